@@ -1,0 +1,246 @@
+"""The neutral drawing between cut pieces and every file format: figures of paths, laid out on a sheet.
+
+A figure is one cut piece as plain geometry in the order in which a machine works it: pen and lettering,
+punches, notches, cut-outs, outer contour. A writer needs to know nothing else about a shoe.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from polasepatu.geometry import lettering
+from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, NotchShape, Side, Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from polasepatu.geometry import F64
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""The box around something, in mm: x and y of its lower left, then of its upper right corner."""
+
+Registration: TypeAlias = Callable[[CutPiece], tuple[float, float]]
+"""Names the point of a piece that stays in place when its sizes are laid on top of each other."""
+
+WORK_ORDER = (Tool.REFERENCE, Tool.PEN, Tool.TEXT, Tool.PUNCH, Tool.NOTCH, Tool.INNER, Tool.CUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """One line for one tool."""
+
+    tool: Tool
+    points: F64  # (n, 2)
+    closed: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """One round hole for the punch."""
+
+    x_mm: float
+    y_mm: float
+    diameter_mm: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One piece, size and foot as plain geometry; paths stand in working order, the outer contour last."""
+
+    piece: str
+    title: str
+    size: str
+    width: str
+    foot: Foot
+    side: Side
+    material: str
+    count_per_foot: int
+    paths: tuple[Path, ...]
+    holes: tuple[Hole, ...] = ()
+
+    @property
+    def contour(self) -> F64:
+        """The outer contour."""
+        return self.paths[-1].points
+
+    def bounds(self) -> Bounds:
+        """Return the box around everything in the figure."""
+        return _box([path.points for path in self.paths], self.holes)
+
+    def moved(self, dx_mm: float, dy_mm: float) -> Figure:
+        """Return the figure at another place."""
+        shift = (dx_mm, dy_mm)
+        return replace(
+            self,
+            paths=tuple(replace(path, points=path.points + shift) for path in self.paths),
+            holes=tuple(replace(hole, x_mm=hole.x_mm + dx_mm, y_mm=hole.y_mm + dy_mm) for hole in self.holes),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Figures on a sheet whose lower left corner is the origin."""
+
+    figures: tuple[Figure, ...]
+    width_mm: float
+    height_mm: float
+
+
+def figure(piece: CutPiece) -> Figure:
+    """Return a cut piece as plain geometry."""
+    paths = [Path(tool=Tool.REFERENCE, points=line, name="tight-axis") for line in tight_axis_arrow(piece)]
+    paths += [
+        Path(tool=Tool.PEN, points=stroke.points, closed=stroke.closed, name=stroke.name)
+        for stroke in piece.strokes
+    ]
+    paths += [
+        Path(tool=Tool.TEXT, points=line, name="label")
+        for label in piece.labels
+        for line in label_lines(label)
+    ]
+    paths += [Path(tool=Tool.NOTCH, points=notch_points(notch), name=notch.name) for notch in piece.notches]
+    paths += [Path(tool=Tool.INNER, points=ring, closed=True, name="cut-out") for ring in piece.cut_outs]
+    paths.append(Path(tool=Tool.CUT, points=piece.cut_outline, closed=True, name=piece.piece))
+    return Figure(
+        piece=piece.piece,
+        title=piece.title,
+        size=piece.size,
+        width=piece.width,
+        foot=piece.foot,
+        side=piece.side,
+        material=piece.material,
+        count_per_foot=piece.count_per_foot,
+        paths=tuple(paths),
+        holes=tuple(
+            Hole(x_mm=punch.x_mm, y_mm=punch.y_mm, diameter_mm=punch.diameter_mm, name=punch.name)
+            for punch in piece.punches
+        ),
+    )
+
+
+def label_lines(label: Label) -> tuple[F64, ...]:
+    """Return the pen lines of a label."""
+    return lettering.block_strokes(
+        label.lines, label.height_mm, x_mm=label.x_mm, y_mm=label.y_mm, angle_deg=label.angle_deg
+    )
+
+
+def notch_points(notch: Notch) -> F64:
+    """Return the open line of a notch: a slit from the edge inwards, or a V or U from edge to edge."""
+    at = np.array((notch.x_mm, notch.y_mm))
+    inward = np.array(notch.inward)
+    tip = at + notch.depth_mm * inward
+    if notch.shape is NotchShape.SLIT or notch.width_mm <= 0.0:
+        return np.array((at, tip))
+    along = np.array((-inward[1], inward[0])) * notch.width_mm / 2.0
+    if notch.shape is NotchShape.V:
+        return np.array((at + along, tip, at - along))
+    turn = np.radians(np.linspace(0.0, 180.0, 13))
+    radius_mm = min(notch.width_mm / 2.0, notch.depth_mm)
+    floor = at + (notch.depth_mm - radius_mm) * inward
+    bow = floor + np.outer(np.cos(turn), along) + np.outer(np.sin(turn), radius_mm * inward)
+    return np.vstack((at + along, bow, at - along))
+
+
+def tight_axis_arrow(piece: CutPiece) -> tuple[F64, ...]:
+    """Return a double arrow along the direction of least stretch, as long as a third of the piece."""
+    if piece.tight_axis_deg is None:
+        return ()
+    low, high = piece.cut_outline.min(axis=0), piece.cut_outline.max(axis=0)
+    turn = math.radians(piece.tight_axis_deg)
+    along = np.array((math.cos(turn), math.sin(turn)))
+    half = along * float(np.hypot(*(high - low))) / 6.0
+    across = np.array((-along[1], along[0])) * 2.0
+    middle = (low + high) / 2.0
+    lines = [np.array((middle - half, middle + half))]
+    for tip, back in ((middle + half, -5.0), (middle - half, 5.0)):
+        foot = tip + along * back
+        lines.append(np.array((foot + across, tip, foot - across)))
+    return tuple(lines)
+
+
+def first_net_point(piece: CutPiece) -> tuple[float, float]:
+    """Return where the net outline begins: a named, graded junction of the pattern."""
+    return float(piece.net_outline[0, 0]), float(piece.net_outline[0, 1])
+
+
+def in_rows(
+    pieces: Iterable[CutPiece],
+    *,
+    width_mm: float | None = None,
+    gap_mm: float = 10.0,
+    margin_mm: float = 10.0,
+) -> Drawing:
+    """Lay the pieces side by side in rows, in the order given, none nearer than `gap_mm` to another.
+
+    Without `width_mm` the sheet comes out somewhat wider than high. A piece wider than the sheet still gets
+    a row of its own: the sheet grows, for nothing here is ever cut off.
+    """
+    return _laid_out([(figure(piece),) for piece in pieces], width_mm, gap_mm, margin_mm)
+
+
+def superimposed(
+    pieces: Iterable[CutPiece],
+    *,
+    registration: Registration = first_net_point,
+    width_mm: float | None = None,
+    gap_mm: float = 10.0,
+    margin_mm: float = 10.0,
+) -> Drawing:
+    """Lay all sizes of each piece on top of each other about its registration point, the stacks in rows."""
+    stacks: dict[tuple[str, Foot, Side], list[Figure]] = {}
+    for piece in pieces:
+        x_mm, y_mm = registration(piece)
+        key = (piece.piece, piece.foot, piece.side)
+        stacks.setdefault(key, []).append(figure(piece).moved(-x_mm, -y_mm))
+    return _laid_out(list(stacks.values()), width_mm, gap_mm, margin_mm)
+
+
+def _laid_out(
+    stacks: Sequence[Sequence[Figure]], width_mm: float | None, gap_mm: float, margin_mm: float
+) -> Drawing:
+    """Place each stack of figures in rows from the top left."""
+    boxes = [_around([each.bounds() for each in stack]) for stack in stacks]
+    sizes = [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes]
+    if width_mm is None:
+        covered = sum((wide + gap_mm) * (high + gap_mm) for wide, high in sizes)
+        width_mm = 1.3 * math.sqrt(covered) + 2.0 * margin_mm
+    corners: list[tuple[float, float]] = []  # of the upper left, y downwards from the sheet's top
+    x_mm, y_mm, row_mm, used_mm = margin_mm, margin_mm, 0.0, 0.0
+    for wide, high in sizes:
+        if x_mm > margin_mm and x_mm + wide + margin_mm > width_mm:
+            x_mm, y_mm, row_mm = margin_mm, y_mm + row_mm + gap_mm, 0.0
+        corners.append((x_mm, y_mm))
+        used_mm = max(used_mm, x_mm + wide)
+        x_mm += wide + gap_mm
+        row_mm = max(row_mm, high)
+    height_mm = y_mm + row_mm + margin_mm
+    figures = [
+        each.moved(left - box[0], height_mm - top - box[3])
+        for stack, box, (left, top) in zip(stacks, boxes, corners, strict=True)
+        for each in stack
+    ]
+    return Drawing(figures=tuple(figures), width_mm=used_mm + margin_mm, height_mm=height_mm)
+
+
+def _box(lines: Sequence[F64], holes: Sequence[Hole]) -> Bounds:
+    low = np.min([line.min(axis=0) for line in lines], axis=0)
+    high = np.max([line.max(axis=0) for line in lines], axis=0)
+    x0, y0, x1, y1 = float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    for hole in holes:
+        radius = hole.diameter_mm / 2.0
+        x0, y0 = min(x0, hole.x_mm - radius), min(y0, hole.y_mm - radius)
+        x1, y1 = max(x1, hole.x_mm + radius), max(y1, hole.y_mm + radius)
+    return x0, y0, x1, y1
+
+
+def _around(boxes: Sequence[Bounds]) -> Bounds:
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
