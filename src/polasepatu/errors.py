@@ -36,6 +36,12 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Phrase(str):
+    """A value of a message that is itself English text to translate, such as "a list" or "a tab"."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """The place a message speaks of: a spot in a file, and the piece, line or size it is about."""

@@ -1,0 +1,24 @@
+"""The kinds of files we have: one line each, loaded on use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from polasepatu.files.model import FileRoot
+
+KINDS: dict[str, str] = {
+    # kind: module and class, such as "style": "polasepatu.files.style:StyleFile"
+}
+
+
+def model_of(kind: str) -> type[FileRoot]:
+    """Return the model of a kind of file.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    module, _, name = KINDS[kind].partition(":")
+    found: type[FileRoot] = getattr(import_module(module), name)
+    return found
