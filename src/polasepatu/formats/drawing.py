@@ -27,6 +27,8 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 Registration: TypeAlias = Callable[[CutPiece], tuple[float, float]]
 """Names the point of a piece that stays in place when its sizes are laid on top of each other."""
 
+NET_LINE = "net"
+TIGHT_AXIS = "tight-axis"
 WORK_ORDER = (Tool.REFERENCE, Tool.PEN, Tool.TEXT, Tool.PUNCH, Tool.NOTCH, Tool.INNER, Tool.CUT)
 
 
@@ -95,7 +97,9 @@ class Drawing:
 
 def figure(piece: CutPiece) -> Figure:
     """Return a cut piece as plain geometry."""
-    paths = [Path(tool=Tool.REFERENCE, points=line, name="tight-axis") for line in tight_axis_arrow(piece)]
+    paths = [Path(tool=Tool.REFERENCE, points=line, name=TIGHT_AXIS) for line in tight_axis_arrow(piece)]
+    if not np.array_equal(piece.net_outline, piece.cut_outline):
+        paths.append(Path(tool=Tool.REFERENCE, points=piece.net_outline, closed=True, name=NET_LINE))
     paths += [
         Path(tool=Tool.PEN, points=stroke.points, closed=stroke.closed, name=stroke.name)
         for stroke in piece.strokes
