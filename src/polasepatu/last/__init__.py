@@ -4,11 +4,19 @@ A last is known by its measures only; shapes belong to the pattern drafted on it
 """
 
 from polasepatu.last.last import HeelGroup, Last, Wearer
-from polasepatu.last.measures import MEASURES, OPTIONAL_MEASURES, Grading, LastMeasures, Measure
+from polasepatu.last.measures import (
+    MEASURE_NAMES,
+    MEASURES,
+    OPTIONAL_MEASURES,
+    Grading,
+    LastMeasures,
+    Measure,
+)
 from polasepatu.last.plausibility import remarks
 
 __all__ = [
     "MEASURES",
+    "MEASURE_NAMES",
     "OPTIONAL_MEASURES",
     "Grading",
     "HeelGroup",

@@ -33,7 +33,7 @@ class Measure:
     @property
     def spoken(self) -> Phrase:
         """The name as messages say it."""
-        return Phrase(self.key.replace("_", " "))
+        return MEASURE_NAMES[self.key]
 
     def at_mm(self, sizes: Fraction, widths: Fraction = Fraction(0)) -> float:
         """Return the measure so many full sizes and width fittings above the base, in mm.
@@ -76,3 +76,20 @@ MEASURES: tuple[str, ...] = tuple(
     field.name for field in fields(LastMeasures) if field.name not in {"size", "width", *OPTIONAL_MEASURES}
 )
 """The measures every last has, in the order they are shown."""
+
+MEASURE_NAMES: dict[str, Phrase] = {
+    "stick_length": Phrase("stick length"),
+    "standard_last_length": Phrase("standard last length"),
+    "ball_girth": Phrase("ball girth"),
+    "waist_girth": Phrase("waist girth"),
+    "instep_girth": Phrase("instep girth"),
+    "short_heel_girth": Phrase("short heel girth"),
+    "long_heel_girth": Phrase("long heel girth"),
+    "ball_width": Phrase("ball width"),
+    "heel_seat_width": Phrase("heel seat width"),
+    "heel_height": Phrase("heel height"),
+    "toe_spring": Phrase("toe spring"),
+    "toe_thickness": Phrase("toe thickness"),
+    "back_height": Phrase("back height"),
+}
+"""The measures as people say them."""

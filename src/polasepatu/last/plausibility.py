@@ -55,11 +55,15 @@ class _Range:
     measure: str
     low: float
     high: float
-    source: str
+    source: Phrase
 
 
-_MEASURED = "men's and women's lasts of US 9 and US 7"
-_CHILDREN = "children's ratios of Sleman, Yogyakarta, 2012"
+_MEASURED = Phrase("men's and women's lasts of US 9 and US 7")
+_CHILDREN = Phrase("children's ratios of Sleman, Yogyakarta, 2012")
+_BOOTS = Phrase("US boot fitting chart")
+_GIRTH = Phrase("5 a Paris point, 1/4 in an English size")
+_BOOT_GROWTH = Phrase("1/8 in a half size on US boot lasts")
+_JUDGED = Phrase("trade judgement")
 
 _OF_STICK_LENGTH: dict[Wearer, tuple[_Range, ...]] = {
     Wearer.MEN: (
@@ -67,8 +71,8 @@ _OF_STICK_LENGTH: dict[Wearer, tuple[_Range, ...]] = {
         _Range(measure="ball_girth", low=0.80, high=0.92, source=_MEASURED),
         _Range(measure="waist_girth", low=0.79, high=0.91, source=_MEASURED),
         _Range(measure="instep_girth", low=0.80, high=0.95, source=_MEASURED),
-        _Range(measure="short_heel_girth", low=1.05, high=1.30, source="US boot fitting chart"),
-        _Range(measure="long_heel_girth", low=1.10, high=1.35, source="US boot fitting chart"),
+        _Range(measure="short_heel_girth", low=1.05, high=1.30, source=_BOOTS),
+        _Range(measure="long_heel_girth", low=1.10, high=1.35, source=_BOOTS),
         _Range(measure="ball_width", low=0.29, high=0.36, source=_MEASURED),
         _Range(measure="heel_seat_width", low=0.18, high=0.24, source=_MEASURED),
         _Range(measure="toe_thickness", low=0.06, high=0.11, source=_MEASURED),
@@ -78,8 +82,8 @@ _OF_STICK_LENGTH: dict[Wearer, tuple[_Range, ...]] = {
         _Range(measure="ball_girth", low=0.84, high=0.95, source=_MEASURED),
         _Range(measure="waist_girth", low=0.82, high=0.94, source=_MEASURED),
         _Range(measure="instep_girth", low=0.83, high=0.96, source=_MEASURED),
-        _Range(measure="short_heel_girth", low=1.05, high=1.30, source="US boot fitting chart"),
-        _Range(measure="long_heel_girth", low=1.10, high=1.35, source="US boot fitting chart"),
+        _Range(measure="short_heel_girth", low=1.05, high=1.30, source=_BOOTS),
+        _Range(measure="long_heel_girth", low=1.10, high=1.35, source=_BOOTS),
         _Range(measure="ball_width", low=0.28, high=0.36, source=_MEASURED),
         _Range(measure="heel_seat_width", low=0.17, high=0.23, source=_MEASURED),
         _Range(measure="toe_thickness", low=0.05, high=0.11, source=_MEASURED),
@@ -99,29 +103,43 @@ _OF_STICK_LENGTH: dict[Wearer, tuple[_Range, ...]] = {
 
 _IN_MM: dict[Wearer, tuple[_Range, ...]] = {
     Wearer.MEN: (
-        _Range(measure="heel_height", low=5, high=45, source="sport lasts 8 to 12, dress heels 19 to 32"),
-        _Range(measure="toe_spring", low=5, high=25, source="dress 8 to 15, sport lasts 17 to 21"),
+        _Range(
+            measure="heel_height", low=5, high=45, source=Phrase("sport lasts 8 to 12, dress heels 19 to 32")
+        ),
+        _Range(measure="toe_spring", low=5, high=25, source=Phrase("dress 8 to 15, sport lasts 17 to 21")),
     ),
     Wearer.WOMEN: (
-        _Range(measure="heel_height", low=5, high=120, source="sport lasts 11, pumps 60 and more"),
-        _Range(measure="toe_spring", low=3, high=25, source="pumps 8, sport lasts 19"),
+        _Range(measure="heel_height", low=5, high=120, source=Phrase("sport lasts 11, pumps 60 and more")),
+        _Range(measure="toe_spring", low=3, high=25, source=Phrase("pumps 8, sport lasts 19")),
     ),
     Wearer.CHILD: (
-        _Range(measure="heel_height", low=3, high=30, source="trade judgement"),
-        _Range(measure="toe_spring", low=4, high=22, source="trade judgement"),
+        _Range(measure="heel_height", low=3, high=30, source=_JUDGED),
+        _Range(measure="toe_spring", low=4, high=22, source=_JUDGED),
     ),
 }
 
 _OF_LENGTH_GROWTH = (
-    _Range(measure="standard_last_length", low=0.90, high=1.05, source="bottoms grow 6.3 mm a Paris point"),
-    _Range(measure="ball_girth", low=0.45, high=0.95, source="5 a Paris point, 1/4 in an English size"),
-    _Range(measure="waist_girth", low=0.33, high=0.95, source="5 a Paris point, 1/4 in an English size"),
-    _Range(measure="instep_girth", low=0.33, high=0.95, source="5 a Paris point, 1/4 in an English size"),
-    _Range(measure="short_heel_girth", low=0.45, high=1.30, source="1/8 in a half size on US boot lasts"),
-    _Range(measure="long_heel_girth", low=0.45, high=1.30, source="1/8 in a half size on US boot lasts"),
-    _Range(measure="ball_width", low=0.17, high=0.45, source="a third of the girth's growth, Golding 1902"),
-    _Range(measure="heel_seat_width", low=0.10, high=0.23, source="1/16 in an English size, Golding 1902"),
-    _Range(measure="back_height", low=0.14, high=0.25, source="a fifth of the length's growth"),
+    _Range(
+        measure="standard_last_length",
+        low=0.90,
+        high=1.05,
+        source=Phrase("bottoms grow 6.3 mm a Paris point"),
+    ),
+    _Range(measure="ball_girth", low=0.45, high=0.95, source=_GIRTH),
+    _Range(measure="waist_girth", low=0.33, high=0.95, source=_GIRTH),
+    _Range(measure="instep_girth", low=0.33, high=0.95, source=_GIRTH),
+    _Range(measure="short_heel_girth", low=0.45, high=1.30, source=_BOOT_GROWTH),
+    _Range(measure="long_heel_girth", low=0.45, high=1.30, source=_BOOT_GROWTH),
+    _Range(
+        measure="ball_width",
+        low=0.17,
+        high=0.45,
+        source=Phrase("a third of the girth's growth, Golding 1902"),
+    ),
+    _Range(
+        measure="heel_seat_width", low=0.10, high=0.23, source=Phrase("1/16 in an English size, Golding 1902")
+    ),
+    _Range(measure="back_height", low=0.14, high=0.25, source=Phrase("a fifth of the length's growth")),
 )
 
 # A stick length this far from the scale's own length belongs to another size; pointed toes run long.
@@ -139,13 +157,13 @@ def _of_length(last: Last) -> Iterator[Finding]:
     length, scale = last.measure("stick_length"), last.base.scale
     if (scale_mm := last.base.last_length_mm) is not None:
         low, high = float(scale_mm) - _SHORTER_MM, float(scale_mm) + _LONGER_MM
-        yield from _value(length, low, high, f"{scale.name} {last.base.label}: {float(scale_mm):.1f} mm")
+        yield from _value(length, low, high, Phrase("the base size on its scale"))
     full_size_mm = float(scale.unit_mm * scale.full_size)
     yield from _growth(
         length,
         full_size_mm * (1 - _LENGTH_GROWTH),
         full_size_mm * (1 + _LENGTH_GROWTH),
-        f"{scale.name}: {full_size_mm:.2f} mm",
+        Phrase("one full size on its scale"),
     )
 
 
@@ -178,7 +196,7 @@ def _of_width(last: Last) -> Iterator[Finding]:
             growth_mm=growth_mm,
             low_mm=step_mm - _GIRTH_STEP_MM,
             high_mm=step_mm + _GIRTH_STEP_MM,
-            source=Phrase(widths.source),
+            source=widths.source,
         )
 
 
@@ -193,7 +211,7 @@ def _of_heel(last: Last) -> Iterator[Finding]:
             )
 
 
-def _value(measure: Measure, low_mm: float, high_mm: float, source: str) -> Iterator[Finding]:
+def _value(measure: Measure, low_mm: float, high_mm: float, source: Phrase) -> Iterator[Finding]:
     value_mm = float(measure.value_mm)
     if not low_mm <= value_mm <= high_mm:
         yield MeasureUnlikely.finding(
@@ -202,11 +220,11 @@ def _value(measure: Measure, low_mm: float, high_mm: float, source: str) -> Iter
             value_mm=value_mm,
             low_mm=low_mm,
             high_mm=high_mm,
-            source=Phrase(source),
+            source=source,
         )
 
 
-def _growth(measure: Measure, low_mm: float, high_mm: float, source: str) -> Iterator[Finding]:
+def _growth(measure: Measure, low_mm: float, high_mm: float, source: Phrase) -> Iterator[Finding]:
     growth_mm = float(measure.increment_mm)
     if not low_mm <= growth_mm <= high_mm:
         yield GrowthUnlikely.finding(
@@ -216,5 +234,5 @@ def _growth(measure: Measure, low_mm: float, high_mm: float, source: str) -> Ite
             growth_mm=growth_mm,
             low_mm=low_mm,
             high_mm=high_mm,
-            source=Phrase(source),
+            source=source,
         )

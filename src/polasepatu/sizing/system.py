@@ -4,7 +4,7 @@ A *last scale* (EU, UK, US) counts the length of the last; the foot is shorter b
 allowance. A *foot scale* (Mondopoint, Japan, Korea, China) counts the length of the foot and says nothing
 about the last. The two ways of converting differ by half a size, so a conversion names its basis.
 
-Sources of the formulas: docs/en/reference/sizes.md.
+The formulas are those of the trade and of ISO 19407; each system states its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from polasepatu.errors import Exit, PolaError
+from polasepatu.errors import Exit, Phrase, PolaError
 from polasepatu.units import BARLEYCORN_MM, PARIS_POINT_MM
 
 
@@ -42,7 +42,7 @@ class System:
     """One size system. Values of a size are in the system's own numbers: 42, 8.5, 265."""
 
     key: str
-    name: str
+    name: Phrase
     counts: Basis  # the length that the scale measures
     zero_mm: Fraction  # that length at value 0
     unit_mm: Fraction  # growth of that length per 1 of value
@@ -52,7 +52,7 @@ class System:
     first: Fraction
     last: Fraction
     restart: Fraction | None = None  # the scale starts again at 1 above this value
-    source: str
+    formula: str
 
     def length_mm(self, value: Fraction, basis: Basis) -> Fraction:
         """Return the exact last or foot length of a size value, in mm.
@@ -80,25 +80,25 @@ class System:
 
 
 def _english(
-    key: str, name: str, *, shift: Fraction, first: str, last: str, source: str, restart: str | None = None
+    key: str, name: Phrase, *, shift: str, first: str, last: str, restart: str | None = None
 ) -> System:
-    """Return a system of `3 x last length in inches - shift`."""
+    """Return a system of sizes of 1/3 inch that begins `shift` barleycorns up the last."""
     return System(
         key=key,
         name=name,
         counts=Basis.LAST,
-        zero_mm=shift * BARLEYCORN_MM,
+        zero_mm=Fraction(shift) * BARLEYCORN_MM,
         unit_mm=BARLEYCORN_MM,
         toe_allowance_mm=2 * BARLEYCORN_MM,
         step=Fraction(1, 2),
         first=Fraction(first),
         last=Fraction(last),
         restart=None if restart is None else Fraction(restart),
-        source=source,
+        formula=f"3 x last in inches - {shift}; the foot is 2/3 in shorter than the last",
     )
 
 
-def _foot(key: str, name: str, *, unit_mm: int, full_size: str, step: str, source: str) -> System:
+def _foot(key: str, name: Phrase, *, unit_mm: int, full_size: str, step: str) -> System:
     """Return a foot scale from 85 to 330 mm."""
     return System(
         key=key,
@@ -111,104 +111,43 @@ def _foot(key: str, name: str, *, unit_mm: int, full_size: str, step: str, sourc
         step=Fraction(step),
         first=Fraction(85, unit_mm),
         last=Fraction(330, unit_mm),
-        source=source,
+        formula=f"foot in mm / {unit_mm}, in steps of {step}",
     )
 
 
-_ENGLISH_SOURCE = "size = 3 x last in inches - {}; foot basis: two barleycorns less (ISO 19407)"
+_EU = System(
+    key="eu",
+    name=Phrase("EU (Paris point)"),
+    counts=Basis.LAST,
+    zero_mm=Fraction(0),
+    unit_mm=PARIS_POINT_MM,
+    toe_allowance_mm=2 * PARIS_POINT_MM,
+    step=Fraction(1, 2),
+    first=Fraction(15),
+    last=Fraction(50),
+    formula="last in mm / (20/3); the foot is 40/3 mm shorter than the last",
+)
 
 systems: dict[str, System] = {
     system.key: system
     for system in (
-        System(
-            key="eu",
-            name="EU (Paris point)",
-            counts=Basis.LAST,
-            zero_mm=Fraction(0),
-            unit_mm=PARIS_POINT_MM,
-            toe_allowance_mm=2 * PARIS_POINT_MM,
-            step=Fraction(1, 2),
-            first=Fraction(15),
-            last=Fraction(50),
-            source="size = last in mm / (20/3); foot basis: two points less (ISO 19407)",
-        ),
-        _english(
-            "uk",
-            "UK adult",
-            shift=Fraction(25),
-            first="0",
-            last="15",
-            source=_ENGLISH_SOURCE.format("25"),
-        ),
-        _english(
-            "uk-child",
-            "UK child",
-            shift=Fraction(12),
-            first="0",
-            last="19",
-            restart="13.5",
-            source=_ENGLISH_SOURCE.format("12") + "; after 13.5 the scale starts again at 1",
-        ),
-        _english(
-            "us-men", "US men", shift=Fraction(24), first="1", last="16", source=_ENGLISH_SOURCE.format("24")
-        ),
-        _english(
-            "us-women-fia",
-            "US women, FIA zero (men + 1)",
-            shift=Fraction(23),
-            first="2",
-            last="17",
-            source=_ENGLISH_SOURCE.format("23"),
-        ),
+        _EU,
+        _english("uk", Phrase("UK adult"), shift="25", first="0", last="15"),
+        _english("uk-child", Phrase("UK child"), shift="12", first="0", last="19", restart="13.5"),
+        _english("us-men", Phrase("US men"), shift="24", first="1", last="16"),
+        _english("us-women-fia", Phrase("US women, FIA zero (men + 1)"), shift="23", first="2", last="17"),
         _english(
             "us-women-retail",
-            "US women, retail zero (men + 1.5)",
-            shift=Fraction(45, 2),
+            Phrase("US women, retail zero (men + 1.5)"),
+            shift="22.5",
             first="2.5",
             last="17.5",
-            source=_ENGLISH_SOURCE.format("22.5"),
         ),
-        _english(
-            "us-child",
-            "US child",
-            shift=Fraction(35, 3),
-            first="0",
-            last="19.5",
-            restart="13.5",
-            source=_ENGLISH_SOURCE.format("11 2/3") + "; after 13.5 the scale starts again at 1",
-        ),
-        _foot(
-            "mondopoint",
-            "Mondopoint",
-            unit_mm=1,
-            full_size="5",
-            step="5",
-            source="foot length in mm, interval 5 (ISO 9407)",
-        ),
-        _foot(
-            "jp",
-            "Japan",
-            unit_mm=10,
-            full_size="1",
-            step="0.5",
-            source="foot length in cm, steps of 0.5 (JIS S 5037)",
-        ),
-        _foot(
-            "kr",
-            "Korea",
-            unit_mm=1,
-            full_size="10",
-            step="5",
-            source="foot length in mm, full size 10, half 5",
-        ),
-        _foot(
-            "cn",
-            "China",
-            unit_mm=1,
-            full_size="10",
-            step="5",
-            source="foot length in mm, full size 10, half 5",
-        ),
+        _english("us-child", Phrase("US child"), shift="35/3", first="0", last="19.5", restart="13.5"),
+        _foot("mondopoint", Phrase("Mondopoint"), unit_mm=1, full_size="5", step="5"),
+        _foot("jp", Phrase("Japan"), unit_mm=10, full_size="1", step="0.5"),
+        _foot("kr", Phrase("Korea"), unit_mm=1, full_size="10", step="5"),
+        _foot("cn", Phrase("China"), unit_mm=1, full_size="10", step="5"),
     )
 }
 """All size systems by key."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from polasepatu.errors import Exit, PolaError
+from polasepatu.errors import Exit, Phrase, PolaError
 from polasepatu.units import INCH_MM
 
 
@@ -46,11 +46,11 @@ class WidthSystem:
     """The widths of one country or trade, from narrow to wide."""
 
     key: str
-    name: str
+    name: Phrase
     fittings: tuple[WidthFitting, ...]
     standard: str | None  # the medium width; None where no source names one
     girth_step_mm: Fraction  # growth of the ball girth per fitting
-    source: str
+    source: Phrase
 
     def fitting(self, letter: str) -> WidthFitting:
         """Return the fitting with this letter, in either case.
@@ -84,67 +84,67 @@ width_systems: dict[str, WidthSystem] = {
     for system in (
         WidthSystem(
             key="uk-men",
-            name="UK men",
+            name=Phrase("UK men"),
             fittings=_widths("E F FX G H", halves="FX"),
             standard="F",
             girth_step_mm=Fraction(6),
-            source="Barker's fittings: 6 mm, FX 3; others use 1/4 in",
+            source=Phrase("Barker's fittings: 6 mm, FX 3; others use 1/4 in"),
         ),
         WidthSystem(
             key="us-men",
-            name="US men",
+            name=Phrase("US men"),
             fittings=_widths("B C D E EE EEE EEEE"),
             standard="D",
             girth_step_mm=INCH_MM / 4,
-            source="1/4 in per width, as in the widths of US boot and shoe makers",
+            source=Phrase("1/4 in per width, as in the widths of US boot and shoe makers"),
         ),
         WidthSystem(
             key="us-women",
-            name="US women",
+            name=Phrase("US women"),
             fittings=_widths("AAAA AAA AA A B C D E EE"),
             standard="B",
             girth_step_mm=INCH_MM / 4,
-            source="1/4 in per width, as in the widths of US boot and shoe makers",
+            source=Phrase("1/4 in per width, as in the widths of US boot and shoe makers"),
         ),
         WidthSystem(
             key="continental",
-            name="Continental",
+            name=Phrase("Continental"),
             fittings=_widths("F G H K"),
             standard="G",
             girth_step_mm=Fraction(5),
-            source="lasts in Paris points: girth 5 mm per size and per width",
+            source=Phrase("lasts in Paris points: girth 5 mm per size and per width"),
         ),
         WidthSystem(
             key="jis",
-            name="Japan (JIS S 5037)",
+            name=Phrase("Japan (JIS S 5037)"),
             fittings=_widths("A B C D E EE EEE EEEE F G"),
             standard="E",
             girth_step_mm=Fraction(6),
-            source="JIS S 5037: 6 mm per letter; men's E is 243 mm round a foot of 250",
+            source=Phrase("JIS S 5037: 6 mm per letter; men's E is 243 mm round a foot of 250"),
         ),
         WidthSystem(
             key="china",
-            name="China",
+            name=Phrase("China"),
             fittings=_widths("1 1.5 2 2.5 3 3.5 4 4.5 5", halves="1.5 2.5 3.5 4.5"),
             standard=None,
             girth_step_mm=Fraction(7),
-            source="types 1 to 5: girth 7 mm per type, 3.5 per half type",
+            source=Phrase("types 1 to 5: girth 7 mm per type, 3.5 per half type"),
         ),
         WidthSystem(
             key="russia-8",
-            name="Russia, wide steps",
+            name=Phrase("Russia, wide steps"),
             fittings=_widths("1 2 3 4 5 6 7 8 9 10 11 12"),
             standard=None,
             girth_step_mm=Fraction(8),
-            source="GOST 3927: 8 or 6 mm of girth between fullnesses",
+            source=Phrase("GOST 3927: 8 or 6 mm of girth between fullnesses"),
         ),
         WidthSystem(
             key="russia-6",
-            name="Russia, narrow steps",
+            name=Phrase("Russia, narrow steps"),
             fittings=_widths("1 2 3 4 5 6 7 8 9 10 11 12"),
             standard=None,
             girth_step_mm=Fraction(6),
-            source="GOST 3927: 8 or 6 mm of girth between fullnesses",
+            source=Phrase("GOST 3927: 8 or 6 mm of girth between fullnesses"),
         ),
     )
 }

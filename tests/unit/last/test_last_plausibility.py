@@ -37,7 +37,7 @@ def test_an_unlikely_measure_warns_at_its_place_with_a_source(
 def test_a_stick_length_of_another_size_warns_with_the_length_of_the_scale() -> None:
     (warning, *_) = remarks(dress_last(measures={"stick_length": ("260", "20/3", "0")}))
     assert warning.english() == (
-        "stick length of 260.0 mm is unusual: expected 268.0 to 300.0 mm (EU (Paris point) 42: 280.0 mm)"
+        "stick length of 260.0 mm is unusual: expected 268.0 to 300.0 mm (the base size on its scale)"
     )
 
 
