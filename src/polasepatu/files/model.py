@@ -48,6 +48,11 @@ class FileRoot(FileModel):
     """What makes the values of version n into those of n + 1, by n."""
 
     @classmethod
+    def written_out(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values with their short forms written out, such as `[x, y]` for `{at: [x, y]}`."""
+        return values
+
+    @classmethod
     def schema_line(cls) -> str:
         """Return what stands behind `schema:` in a file of this kind."""
         return f"polasepatu.{cls.kind}/{cls.version}"
@@ -77,7 +82,7 @@ def check(document: Document, model: type[Root]) -> Root:
     Raises:
         InputFaults: everything that is wrong with it.
     """
-    values = _current(document, model)
+    values = model.written_out(_current(document, model))
     try:
         return model.model_validate_json(json.dumps(values))
     except ValidationError as error:
@@ -173,7 +178,10 @@ def _just_found(detail: ErrorDetails) -> dict[str, Any]:
 
 
 def _limit(key: str) -> Say:
-    return lambda detail: {"limit": _ctx(detail, key), "found": _found(detail["input"])}
+    return lambda detail: {
+        "limit": str(_ctx(detail, key)).removesuffix(".0"),
+        "found": _found(detail["input"]),
+    }
 
 
 def _count(key: str) -> Say:

@@ -1,0 +1,223 @@
+"""Allowances: from net outlines to the line the knife follows, edge by edge, the same in every size.
+
+Each edge is offset by its own allowance; corners are joined by the pair of edge kinds (`corners`). Where
+two allowances overlap in a hollow corner they are trimmed to each other. What cannot be built is an error
+that names piece, edge and size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from polasepatu.errors import Finding, Where
+from polasepatu.geometry import F64
+from polasepatu.geometry.curve import crossings
+from polasepatu.geometry.polyline import length_along
+from polasepatu.pattern.corners import MITRE_LIMIT, XY, Corner, along, join
+from polasepatu.pattern.faults import AllowanceCrosses, OutlineCrosses
+from polasepatu.pattern.grade import EdgeRun, GradedPiece
+from polasepatu.pattern.model import EdgeKind
+
+MARGIN_SHORT_MM = 0.05  # how much an allowance may fall short before it counts as not built
+_TOUCH_MM = 1e-6
+_SPIKE = 4.0  # a mitre at a corner inside an edge, times the allowance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutRing:
+    """The cut outline of one size, counter-clockwise, and where each edge's offset lies in it."""
+
+    ring: F64  # (n, 2)
+    edges: tuple[F64, ...]  # each edge's offset polyline, trimmed to its corners
+
+
+def add_allowances(
+    piece: GradedPiece, rows: Sequence[int], sizes: Sequence[str]
+) -> tuple[list[CutRing], list[Finding]]:
+    """Return the cut outline of a piece in the given rows, and what could not be built.
+
+    `sizes` are the printed sizes of the rows, for messages.
+    """
+    offsets = [_offset(edge) for edge in piece.edges]
+    rings, findings = [], []
+    for row, size in zip(rows, sizes, strict=True):
+        ring, faults = _ring(piece, [each[row] for each in offsets], row, size)
+        rings.append(ring)
+        findings += faults
+    return rings, findings
+
+
+def _offset(edge: EdgeRun) -> F64:
+    """Return an edge moved outwards by its allowance in every size, (sizes, n, 2), loops left in."""
+    points, allowance = edge.points, edge.allowance_mm
+    if not np.any(allowance):
+        return points
+    steps = np.diff(points, axis=1)
+    steps = steps / np.hypot(steps[..., 0], steps[..., 1])[..., None]
+    normals = np.stack([steps[..., 1], -steps[..., 0]], axis=-1)
+    before = np.concatenate([normals[:, :1], normals], axis=1)
+    after = np.concatenate([normals, normals[:, -1:]], axis=1)
+    dot = np.sum(before * after, axis=-1)
+    bisector = (before + after) / np.maximum(1 + dot, 2 / _SPIKE**2)[..., None]
+    return np.asarray(points + allowance[..., None] * bisector)
+
+
+def _ring(piece: GradedPiece, offsets: Sequence[F64], row: int, size: str) -> tuple[CutRing, list[Finding]]:
+    tails = [_unlooped(points, edge.points[row]) for points, edge in zip(offsets, piece.edges, strict=True)]
+    corners = [
+        _corner(before, after, row)
+        for before, after in zip(piece.edges, [*piece.edges[1:], piece.edges[0]], strict=True)
+    ]
+    joins = [join(corner) for corner in corners]
+    for index, places in enumerate(joins):
+        follower = (index + 1) % len(tails)
+        if places and _overlaps(tails[index], tails[follower], corners[index], places):
+            tails[index], tails[follower], joins[index] = _trimmed(tails[index], tails[follower], places)
+    parts = [
+        part
+        for tail, places in zip(tails, joins, strict=True)
+        for part in (tail, np.array(places).reshape(-1, 2))
+    ]
+    ring = _without_repeats(np.concatenate(parts))
+    cut = CutRing(ring=ring, edges=tuple(tails))
+    return cut, _unbuildable(piece, cut, row, size)
+
+
+def _corner(before: EdgeRun, after: EdgeRun, row: int) -> Corner:
+    return Corner(
+        at=_xy(after.points[row, 0]),
+        arriving=_unit(before.points[row, -2], before.points[row, -1]),
+        leaving=_unit(after.points[row, 0], after.points[row, 1]),
+        kinds=(before.kind, after.kind),
+        allowances_mm=(float(before.allowance_mm[row, -1]), float(after.allowance_mm[row, 0])),
+    )
+
+
+def _xy(point: F64) -> XY:
+    return float(point[0]), float(point[1])
+
+
+def _unit(start: F64, end: F64) -> XY:
+    x, y = float(end[0] - start[0]), float(end[1] - start[1])
+    size = math.hypot(x, y)
+    return x / size, y / size
+
+
+def _overlaps(tail: F64, head: F64, corner: Corner, places: Sequence[XY]) -> bool:
+    """Whether the way over the corner places runs back over one of the offset edges."""
+    first, last = places[0], places[-1]
+    back = (first[0] - tail[-1, 0]) * corner.arriving[0] + (first[1] - tail[-1, 1]) * corner.arriving[1]
+    ahead = (head[0, 0] - last[0]) * corner.leaving[0] + (head[0, 1] - last[1]) * corner.leaving[1]
+    return bool(back < -1e-9 or ahead < -1e-9)
+
+
+def _trimmed(tail: F64, head: F64, places: Sequence[XY]) -> tuple[F64, F64, tuple[tuple[float, float], ...]]:
+    """Cut both offset edges back to where they, or the way over the corner, cross."""
+    way = np.array(places)
+    if len(way) == 1:
+        reach = MITRE_LIMIT * max(math.dist(way[0], tail[-1]), math.dist(way[0], head[0]))
+        before, after = _lengthened(tail, reach), _lengthened(head[::-1], reach)[::-1]
+        found = crossings(before, after)
+        if not found:
+            return tail, head, tuple(_xy(place) for place in way)
+        i, j = max(found, key=lambda each: each[0] - each[1])
+        kept = tail[: math.ceil(i - 1e-9)], head[max(0, math.floor(j + 1e-9)) :]
+        return kept[0], kept[1], (_xy(_at(before, i)),)
+    kept_tail, kept_way = _cut_back(tail, way)
+    kept_head, kept_way_back = _cut_back(head[::-1], kept_way[::-1])
+    return kept_tail, kept_head[::-1], tuple(_xy(place) for place in kept_way_back[::-1])
+
+
+def _lengthened(line: F64, reach: float) -> F64:
+    """Return the line with a straight piece of `reach` mm added at its end."""
+    return np.concatenate([line, np.array([along(_xy(line[-1]), _unit(line[-2], line[-1]), reach)])])
+
+
+def _cut_back(line: F64, way: F64) -> tuple[F64, F64]:
+    """Trim `line` to its last crossing with `way`, and `way` to begin there; both stay where none crosses."""
+    found = crossings(line, way)
+    if not found:
+        return line, way
+    i, j = max(found)
+    return line[: math.ceil(i - 1e-9)], np.concatenate([_at(line, i)[None], way[math.floor(j + 1e-9) + 1 :]])
+
+
+def _at(line: F64, index: float) -> F64:
+    low = min(int(index), len(line) - 2)
+    return np.asarray(line[low] + (index - low) * (line[low + 1] - line[low]))
+
+
+def _unlooped(offset: F64, net: F64) -> F64:
+    """Take out the small loops that an offset makes in a hollow tighter than the allowance."""
+    forward = np.einsum("nd,nd->n", np.diff(offset, axis=0), np.diff(net, axis=0))
+    if np.all(forward >= 0):
+        return offset
+    found = sorted((i, j) for i, j in crossings(offset, offset) if j > i + 1 + 1e-6)
+    kept: list[F64] = []
+    at = 0.0
+    for i, j in found:
+        if i < at:
+            continue
+        kept += [offset[math.ceil(at) : math.floor(i) + 1], _at(offset, i)[None]]
+        at = j
+    kept.append(offset[math.ceil(at + 1e-9) :])
+    return np.concatenate(kept)
+
+
+def _without_repeats(ring: F64) -> F64:
+    gap = np.hypot(*(ring - np.roll(ring, 1, axis=0)).T)
+    return np.ascontiguousarray(ring[gap > 1e-7])
+
+
+def _unbuildable(piece: GradedPiece, cut: CutRing, row: int, size: str) -> list[Finding]:
+    """Return the faults of a cut outline: a crossing, or an allowance that falls short somewhere."""
+    where = Where(piece=piece.definition.name, size=size)
+    net = shapely.Polygon(piece.net[row])
+    if not net.is_valid:
+        x_mm, y_mm = _spot(net)
+        return [OutlineCrosses.finding(where=where, x_mm=x_mm, y_mm=y_mm)]
+    polygon = shapely.Polygon(cut.ring)
+    if not polygon.is_valid:
+        spot = shapely.Point(_spot(polygon))
+        nearest = min(
+            piece.edges, key=lambda edge: float(spot.distance(shapely.LineString(edge.points[row])))
+        )
+        return [_cannot(where, nearest, row)]
+    shapely.prepare(polygon)
+    return [_cannot(where, edge, row) for edge in piece.edges if _short(edge, polygon, row)]
+
+
+def _short(edge: EdgeRun, polygon: shapely.Polygon, row: int) -> bool:
+    """Whether some point straight out from the edge, just within its allowance, is outside the cut outline.
+
+    A lasting margin must be whole up to its corners; others may end in the corner's own way.
+    """
+    points, allowance = edge.points[row], edge.allowance_mm[row]
+    way = length_along(points)
+    clear = 0.0 if edge.kind is EdgeKind.LASTING else 2 * float(np.max(np.abs(allowance)))
+    judged = (way >= clear) & (way <= way[-1] - clear) & (allowance > MARGIN_SHORT_MM)
+    steps = np.diff(points, axis=0)
+    normals = np.stack([steps[:, 1], -steps[:, 0]], axis=1) / np.hypot(steps[:, 0], steps[:, 1])[:, None]
+    for normal in (np.concatenate([normals[:1], normals]), np.concatenate([normals, normals[-1:]])):
+        probe = points + (allowance - MARGIN_SHORT_MM)[:, None] * normal
+        if not np.all(shapely.dwithin(polygon, shapely.points(probe[judged]), _TOUCH_MM)):
+            return True
+    return False
+
+
+def _cannot(where: Where, edge: EdgeRun, row: int) -> Finding:
+    allowance_mm = float(np.max(edge.allowance_mm[row]))
+    return AllowanceCrosses.finding(
+        where=where, kind=edge.kind.value, allowance_mm=allowance_mm, edge=edge.line
+    )
+
+
+def _spot(polygon: shapely.Polygon) -> XY:
+    text = shapely.is_valid_reason(polygon)
+    numbers = text[text.find("[") + 1 : text.find("]")].split()
+    return (float(numbers[0]), float(numbers[1])) if len(numbers) == 2 else (0.0, 0.0)

@@ -1,0 +1,333 @@
+"""Grading: net outlines of every piece in every size.
+
+Free lines go by the field and close on their points, held widths are offsets of graded carriers, rigid
+holds move and turn whole; so no outline can open. A line is flattened once, with the same number of
+points in every size, and every piece that uses it shares those points.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from polasepatu.errors import Where
+from polasepatu.geometry import F64
+from polasepatu.geometry.polyline import length_along, signed_area
+from polasepatu.pattern import faults
+from polasepatu.pattern.cells import Cells
+from polasepatu.pattern.model import Edge, EdgeKind, Group, LineRef, Pattern, PieceDef
+from polasepatu.pattern.resolve import Resolver, lookup, mirror
+
+CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in the largest size
+FOLD_BULGE_MM = 0.1
+_JOIN_MM = 1e-6
+_SAME_U = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlatLine:
+    """A line as points in every size, and where its named points are among them."""
+
+    points: F64  # (sizes, n, 2)
+    index: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeRun:
+    """One edge of a piece in every size, in the order of the outline, both ends included."""
+
+    line: str
+    mirrored: bool
+    kind: EdgeKind
+    points: F64  # (sizes, n, 2)
+    allowance_mm: F64  # (sizes, n)
+
+
+@dataclass(frozen=True)
+class GradedPiece:
+    """The net outline of a piece in every size, counter-clockwise, as edges that follow one another."""
+
+    definition: PieceDef
+    edges: tuple[EdgeRun, ...]
+    cut_outs: tuple[F64, ...]  # (sizes, n, 2) each, clockwise
+    rows: tuple[int, ...]  # the row each row is cut as, by size group
+
+    @cached_property
+    def net(self) -> F64:
+        """The net outline, (sizes, n, 2), first point not repeated."""
+        return np.concatenate([edge.points[:, :-1] for edge in self.edges], axis=1)
+
+    @cached_property
+    def line_area_mm2(self) -> F64:
+        """The area inside the net outline in every size, (sizes,), cut-outs taken off."""
+        return signed_area(self.net) + sum(
+            (signed_area(ring) for ring in self.cut_outs), np.zeros(len(self.net))
+        )
+
+
+@dataclass(frozen=True)
+class GradedPattern:
+    """A pattern in every size of its cells."""
+
+    pattern: Pattern
+    cells: Cells
+    pieces: tuple[GradedPiece, ...]
+    resolver: Resolver
+    flats: Mapping[str, FlatLine]
+
+    def run(self, refs: Sequence[LineRef]) -> F64:
+        """Return references joined end to end as points, (sizes, n, 2)."""
+        return join_refs(refs, self.flats, self.resolver)
+
+    def length_mm(self, refs: Sequence[LineRef]) -> F64:
+        """Return the summed length of references in every size, (sizes,)."""
+        return np.asarray(np.sum([self.resolver.length(ref) for ref in refs], axis=0))
+
+
+def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
+    """Grade a pattern over the rows of `cells`.
+
+    Raises:
+        PatternFault: something in the pattern is missing, contradictory or cannot close.
+    """
+    resolver = Resolver(pattern, cells)
+    flats: dict[str, FlatLine] = {}
+    pieces = tuple(_grade_piece(piece, resolver, flats) for piece in pattern.pieces)
+    return GradedPattern(pattern=pattern, cells=cells, pieces=pieces, resolver=resolver, flats=flats)
+
+
+# --- flattening -------------------------------------------------------------------------------------
+
+
+def flatten(resolver: Resolver, line: str) -> FlatLine:
+    """Return a line as points: every named point and corner, and as many between as the largest size needs.
+
+    Raises:
+        OrderChanges: named points pass each other in some size.
+    """
+    curve = resolver.curve(line)
+    start, end = resolver.bounds(line)
+    named = {point: resolver.parameter(line, point) for point in resolver.points_on(line)}
+    corners = {f"corner {knot}": np.full(resolver.sizes, float(knot)) for knot in curve.corners}
+    stations = _ordered({"": start, **corners, **named, " ": end}, line, resolver)
+    parameters, index = [start[:, None]], {name: 0 for name, _ in stations[0]}
+    count = 1
+    for before, here in itertools.pairwise(stations):
+        u0, u1 = before[0][1], here[0][1]
+        steps = _steps_needed(resolver, line, u0, u1)
+        share = np.arange(1, steps + 1) / steps
+        parameters.append(u0[:, None] + (u1 - u0)[:, None] * share)
+        count += steps
+        index.update({name: count - 1 for name, _ in here})
+    return FlatLine(points=curve.at(np.concatenate(parameters, axis=1)), index=index)
+
+
+def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[list[tuple[str, F64]]]:
+    """Sort stations along the line, those at one place together, and make sure that no size reorders them."""
+    inside = {
+        name: u
+        for name, u in found.items()
+        if np.all(u >= found[""] - _SAME_U) and np.all(u <= found[" "] + _SAME_U)
+    }
+    places: list[list[tuple[str, F64]]] = []
+    for name, u in sorted(inside.items(), key=lambda item: (item[1][Cells.BASE], item[0])):
+        if places and float(np.max(np.abs(u - places[-1][0][1]))) < _SAME_U:
+            places[-1].append((name, u))
+        else:
+            places.append([(name, u)])
+    for before, here in itertools.pairwise(places):
+        wrong = np.nonzero(here[0][1] - before[0][1] <= 0)[0]
+        if len(wrong):
+            names = (before[0][0].strip() or "start", here[0][0].strip() or "end")
+            where = Where(field=f"lines.{line}", size=resolver.cells.rows[int(wrong[0])].size)
+            raise faults.OrderChanges(where=where, line=line, first=names[0], second=names[1])
+    return places
+
+
+def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
+    """Return into how many equal parameter steps a stretch must be cut for the chord error."""
+    curve, row = resolver.curve(line), Cells.LARGEST
+    steps = max(1, round(float(u1[row] - u0[row])))
+    for _ in range(8):
+        u = np.linspace(u0, u1, 2 * steps + 1, axis=1)
+        points = curve.at(u)[row]
+        sag = points[1::2] - (points[:-1:2] + points[2::2]) / 2
+        chord = points[2::2] - points[:-1:2]
+        size = np.hypot(chord[:, 0], chord[:, 1])
+        off = np.abs(sag[:, 0] * chord[:, 1] - sag[:, 1] * chord[:, 0]) / np.maximum(size, 1e-12)
+        error_mm = float(np.max(off))
+        if error_mm <= CHORD_MM:
+            return steps
+        steps = max(steps + 1, int(np.ceil(steps * np.sqrt(error_mm / CHORD_MM))))
+    return steps
+
+
+def flat_part(ref: LineRef, flats: dict[str, FlatLine] | Mapping[str, FlatLine], resolver: Resolver) -> F64:
+    """Return the points of a reference in walking order, (sizes, n, 2)."""
+    if ref.line not in flats:
+        lookup(resolver.pattern.lines, ref.line, what="line", where=Where(field=str(ref)))
+        flats[ref.line] = flatten(resolver, ref.line)  # type: ignore[index]
+    flat = flats[ref.line]
+    start = _station(ref, ref.start, 0, flat, resolver)
+    end = _station(ref, ref.end, flat.points.shape[1] - 1, flat, resolver)
+    if end <= start:
+        raise faults.OrderChanges(
+            where=Where(field=str(ref)), line=ref.line, first=ref.start or "start", second=ref.end or "end"
+        )
+    part = flat.points[:, start : end + 1]
+    return part[:, ::-1] if ref.backwards else part
+
+
+def _station(ref: LineRef, point: str | None, default: int, flat: FlatLine, resolver: Resolver) -> int:
+    if point is None:
+        return default
+    if point not in flat.index:
+        resolver.parameter(ref.line, point)  # names the point that is not on the line
+        raise faults.PointNotOnLine(
+            where=Where(field=str(ref)),
+            point=point,
+            line=ref.line,
+            known=", ".join(filter(str.strip, flat.index)),
+        )
+    return flat.index[point]
+
+
+def join_refs(refs: Sequence[LineRef], flats: Mapping[str, FlatLine], resolver: Resolver) -> F64:
+    """Return references joined end to end, (sizes, n, 2).
+
+    Raises:
+        OutlineOpen: one does not begin where the one before ends.
+    """
+    parts = [flat_part(ref, flats, resolver) for ref in refs]
+    for (before, here), (ref, follower) in zip(
+        itertools.pairwise(parts), itertools.pairwise(refs), strict=True
+    ):
+        _touching((before[:, -1], here[:, 0]), (ref, follower), resolver.cells, None)
+    return np.concatenate([parts[0], *(part[:, 1:] for part in parts[1:])], axis=1)
+
+
+def _touching(ends: tuple[F64, F64], refs: tuple[LineRef, LineRef], cells: Cells, piece: str | None) -> None:
+    end, start = ends
+    gap = np.hypot(*(end - start).T)
+    if float(np.max(gap)) > _JOIN_MM:
+        row = int(np.argmax(gap))
+        where = Where(piece=piece, size=cells.rows[row].size)
+        raise faults.OutlineOpen(where=where, gap_mm=float(gap[row]), first=str(refs[0]), second=str(refs[1]))
+
+
+# --- pieces -----------------------------------------------------------------------------------------
+
+
+def _grade_piece(piece: PieceDef, resolver: Resolver, flats: dict[str, FlatLine]) -> GradedPiece:
+    refs = list(piece.outline)
+    parts = [flat_part(ref, flats, resolver) for ref in refs]
+    for index, ref in enumerate(refs):
+        follower = (index + 1) % len(refs)
+        ends = parts[index][:, -1], parts[follower][:, 0]
+        _touching(ends, (ref, refs[follower]), resolver.cells, piece.name)
+    edges = [_edge_run(piece, ref, part, resolver) for ref, part in zip(refs, parts, strict=True)]
+    if piece.fold is not None:
+        edges = _unfolded(piece, refs, edges)
+    if float(signed_area(_ring(edges)[Cells.BASE])) < 0:
+        edges = [_reversed(edge) for edge in reversed(edges)]
+    cut_outs = tuple(_hole(join_refs(loop, flats, resolver)) for loop in piece.cut_outs)
+    return GradedPiece(piece, tuple(edges), cut_outs, _rows(piece, resolver))
+
+
+def _ring(edges: Sequence[EdgeRun]) -> F64:
+    return np.concatenate([edge.points[:, :-1] for edge in edges], axis=1)
+
+
+def _hole(closed: F64) -> F64:
+    ring = closed[:, :-1]
+    return ring[:, ::-1] if float(signed_area(ring[Cells.BASE])) > 0 else ring
+
+
+def _edge_run(piece: PieceDef, ref: LineRef, points: F64, resolver: Resolver) -> EdgeRun:
+    edge = piece.edges.get(ref.line, Edge(kind=EdgeKind.RAW, allowance=((0.0, 0.0),)))
+    if ref.line == piece.fold:
+        edge = Edge(kind=EdgeKind.RAW, allowance=((0.0, 0.0),))
+    along = length_along(points)
+    fraction = along / along[:, -1:]
+    if ref.backwards:
+        fraction = 1 - fraction
+    places, values = [], []
+    for place, allowance_mm in edge.allowance:
+        places.append(_fraction(ref, place, resolver))
+        values.append(allowance_mm)
+    order = np.argsort([float(each[Cells.BASE]) for each in places])
+    knots = np.stack([places[i] for i in order], axis=1)
+    ranked = np.array([values[i] for i in order])
+    allowance = np.stack([np.interp(row, knot, ranked) for row, knot in zip(fraction, knots, strict=True)])
+    return EdgeRun(line=ref.line, mirrored=False, kind=edge.kind, points=points, allowance_mm=allowance)
+
+
+def _fraction(ref: LineRef, place: str | float, resolver: Resolver) -> F64:
+    """Return where along a reference, as a fraction of its length in line direction, a place lies."""
+    if not isinstance(place, str):
+        return np.full(resolver.sizes, place)
+    if place in ("start", "end"):
+        return np.full(resolver.sizes, 0.0 if place == "start" else 1.0)
+    start, end = resolver.range_of(ref)
+    at = resolver.parameter(ref.line, place)
+    along = resolver.table(ref.line).length_to(np.stack([start, at, end], axis=1))
+    return np.asarray((along[:, 1] - along[:, 0]) / (along[:, 2] - along[:, 0]))
+
+
+def _reversed(edge: EdgeRun) -> EdgeRun:
+    return EdgeRun(
+        line=edge.line,
+        mirrored=edge.mirrored,
+        kind=edge.kind,
+        points=edge.points[:, ::-1],
+        allowance_mm=edge.allowance_mm[:, ::-1],
+    )
+
+
+def _unfolded(piece: PieceDef, refs: Sequence[LineRef], edges: Sequence[EdgeRun]) -> list[EdgeRun]:
+    """Open a half on its straight fold line: the half without the fold, then its mirror image.
+
+    Raises:
+        FoldNotEnds: the fold is not an edge of the piece.
+        FoldNotStraight: it is more than 0.1 mm off straight.
+    """
+    lines = [ref.line for ref in refs]
+    if piece.fold not in lines:
+        raise faults.FoldNotEnds(where=Where(piece=piece.name), line=piece.fold)
+    at = lines.index(piece.fold)
+    fold = edges[at].points
+    start, end = fold[:, 0], fold[:, -1]
+    axis = end - start
+    offset = fold - start[:, None]
+    across = offset[..., 0] * axis[:, None, 1] - offset[..., 1] * axis[:, None, 0]
+    bulge_mm = float(np.max(np.abs(across) / np.hypot(*axis.T)[:, None]))
+    if bulge_mm > FOLD_BULGE_MM:
+        raise faults.FoldNotStraight(where=Where(piece=piece.name), line=piece.fold, bulge_mm=bulge_mm)
+    half = [*edges[at + 1 :], *edges[:at]]
+    image = [
+        EdgeRun(
+            line=edge.line,
+            mirrored=True,
+            kind=edge.kind,
+            points=mirror(edge.points, start[:, None], end[:, None])[:, ::-1],
+            allowance_mm=edge.allowance_mm[:, ::-1],
+        )
+        for edge in reversed(half)
+    ]
+    return [*half, *image]
+
+
+def _rows(piece: PieceDef, resolver: Resolver) -> tuple[int, ...]:
+    cells = resolver.cells
+    if piece.group is None:
+        return tuple(range(len(cells.rows)))
+    groups: Mapping[str, Group] = resolver.pattern.groups or {}
+    group = lookup(groups, piece.group, what="size group", where=Where(piece=piece.name))
+    return tuple(
+        cells.row_of(group.member(cell.value), cell.width) if row in cells.wanted else row
+        for row, cell in enumerate(cells.rows)
+    )
