@@ -18,7 +18,9 @@ DM2_MM2 = Fraction(10_000)
 FT2_MM2 = (12 * INCH_MM) ** 2  # 92903.04 mm²
 
 _IN_MM = {"": Fraction(1), "mm": Fraction(1), "cm": Fraction(10), "m": Fraction(1000), "in": INCH_MM}
-_LENGTH = re.compile(r"([+-]?)(\d+(?:\.\d+)?|\.\d+)(?:/(\d+))?\s*([a-z]*)", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(
+    r"([+-]?)(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(?:/(\d{1,9}))?\s*([a-z]*)", re.ASCII | re.IGNORECASE
+)
 
 
 class LengthUnreadable(PolaError):
