@@ -1,0 +1,63 @@
+"""What a command returns: one result, for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from polasepatu.errors import Exit, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from polasepatu.errors import Finding
+
+Cell: TypeAlias = str | int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table; with `digits` it holds numbers with so many decimals."""
+
+    title: str  # already translated
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table for people."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMade:
+    """A file that the command wrote, or would write in a dry run."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The result of a command.
+
+    `result` is for programs: English keys, plain values. `text` is for people: lines and tables in the
+    language that is spoken. `raw` replaces both on standard output where the result is itself a document.
+    """
+
+    result: Mapping[str, Any]
+    text: tuple[str | Table, ...] = ()
+    raw: str | None = None
+    findings: tuple[Finding, ...] = ()
+    files: tuple[FileMade, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 where a finding is an error, else 0."""
+        found = any(each.severity is Severity.ERROR for each in self.findings)
+        return Exit.FINDINGS if found else Exit.DONE

@@ -1,0 +1,39 @@
+"""The table of all commands. A new command is one line here and one function in a module of this folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from polasepatu.i18n import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One command: how it is called, where its function is, and what the overview says about it."""
+
+    name: str  # one word, or two where it belongs to a family: "nest hide"
+    target: str  # module of this folder and function: "nest:hide"
+    summary: str  # an English text, translated when it is shown
+    kind: str = ""  # what its result calls itself, polasepatu.<kind>/1; the name where it says nothing
+
+    @property
+    def result_kind(self) -> str:
+        """Return the kind of the result of this command."""
+        return self.kind or self.name.replace(" ", "-")
+
+
+FAMILIES: dict[str, str] = {
+    # first word of commands with two words: what the overview says about the family
+}
+
+COMMANDS: tuple[Entry, ...] = (
+    Entry(name="init", target="start:init", summary=N_("Begin a project folder with a sample style.")),
+    Entry(name="doctor", target="doctor:doctor", summary=N_("Check the installation.")),
+    Entry(name="explain", target="explain:explain", summary=N_("Explain a code or a word of the trade.")),
+    Entry(name="schema", target="schema:schema", summary=N_("Print the JSON Schema of a kind of file.")),
+)
+
+
+def find(name: str) -> Entry | None:
+    """Return the command with this name."""
+    return next((each for each in COMMANDS if each.name == name), None)

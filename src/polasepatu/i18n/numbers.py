@@ -1,0 +1,48 @@
+"""Numbers and dates as people write them: 1.234,5 and 24-11-2026, or in English 1,234.5 and 2026-11-24.
+
+Only for showing. Files hold plain decimals with a point, and no number a person typed is read here.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from polasepatu.i18n import language, localised
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_MONTHS = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+}
+
+
+def number(value: float | Decimal, digits: int = 0) -> str:
+    """Return a number with separated thousands and so many decimals, rounded half up, never "-0"."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return localised(f"{rounded + 0 if rounded else abs(rounded):,f}")
+
+
+def percent(fraction: float | Decimal, digits: int = 1) -> str:
+    """Return 0.785 as "78.5 %"; the fraction of one, not the percentage, is what is given."""
+    exact = fraction if isinstance(fraction, Decimal) else Decimal(str(fraction))
+    return f"{number(exact * 100, digits)} %"
+
+
+def day(value: date) -> str:
+    """Return a date in figures."""
+    return f"{value:%d-%m-%Y}" if language() == "id" else f"{value:%Y-%m-%d}"
+
+
+def long_day(value: date) -> str:
+    """Return a date in words, as in a letter: 24 November 2026."""
+    return f"{value.day} {_MONTHS[language()][value.month - 1]} {value.year}"
