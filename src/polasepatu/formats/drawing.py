@@ -190,6 +190,32 @@ def in_rows(
     return _laid_out([(figure(piece),) for piece in pieces], width_mm, gap_mm, margin_mm)
 
 
+def on_tables(
+    figures: Iterable[Figure],
+    *,
+    width_mm: float,
+    height_mm: float,
+    gap_mm: float = 10.0,
+    margin_mm: float = 10.0,
+) -> tuple[Drawing, ...]:
+    """Lay figures in rows on as many tables as it takes, in the order given.
+
+    Raises:
+        ValueError: a figure is larger than the table; the check before has to find that.
+    """
+    left = list(figures)
+    tables: list[Drawing] = []
+    while left:
+        corners, _, _ = _rows(
+            [_extent(each.bounds()) for each in left], width_mm, gap_mm, margin_mm, height_mm=height_mm
+        )
+        if not corners:
+            raise ValueError(f"{left[0].piece} is larger than the table")
+        tables.append(_laid_out([(each,) for each in left[: len(corners)]], width_mm, gap_mm, margin_mm))
+        left = left[len(corners) :]
+    return tuple(tables)
+
+
 def superimposed(
     pieces: Iterable[CutPiece],
     *,
@@ -212,26 +238,49 @@ def _laid_out(
 ) -> Drawing:
     """Place each stack of figures in rows from the top left."""
     boxes = [_around([each.bounds() for each in stack]) for stack in stacks]
-    sizes = [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes]
+    sizes = [_extent(box) for box in boxes]
     if width_mm is None:
         covered = sum((wide + gap_mm) * (high + gap_mm) for wide, high in sizes)
         width_mm = 1.3 * math.sqrt(covered) + 2.0 * margin_mm
-    corners: list[tuple[float, float]] = []  # of the upper left, y downwards from the sheet's top
-    x_mm, y_mm, row_mm, used_mm = margin_mm, margin_mm, 0.0, 0.0
-    for wide, high in sizes:
-        if x_mm > margin_mm and x_mm + wide + margin_mm > width_mm:
-            x_mm, y_mm, row_mm = margin_mm, y_mm + row_mm + gap_mm, 0.0
-        corners.append((x_mm, y_mm))
-        used_mm = max(used_mm, x_mm + wide)
-        x_mm += wide + gap_mm
-        row_mm = max(row_mm, high)
-    height_mm = y_mm + row_mm + margin_mm
+    corners, used_mm, height_mm = _rows(sizes, width_mm, gap_mm, margin_mm)
     figures = [
         each.moved(left - box[0], height_mm - top - box[3])
         for stack, box, (left, top) in zip(stacks, boxes, corners, strict=True)
         for each in stack
     ]
-    return Drawing(figures=tuple(figures), width_mm=used_mm + margin_mm, height_mm=height_mm)
+    return Drawing(figures=tuple(figures), width_mm=used_mm, height_mm=height_mm)
+
+
+def _rows(
+    sizes: Sequence[tuple[float, float]],
+    width_mm: float,
+    gap_mm: float,
+    margin_mm: float,
+    *,
+    height_mm: float = math.inf,
+) -> tuple[list[tuple[float, float]], float, float]:
+    """Return the upper left corner of each box that fits, y downwards from the top, and the used sheet.
+
+    Only a limited height leaves boxes over, and then also those that are wider than the sheet.
+    """
+    corners: list[tuple[float, float]] = []
+    x_mm, y_mm, row_mm, used_mm = margin_mm, margin_mm, 0.0, 0.0
+    for wide, high in sizes:
+        if x_mm > margin_mm and x_mm + wide + margin_mm > width_mm + 1e-9:
+            x_mm, y_mm, row_mm = margin_mm, y_mm + row_mm + gap_mm, 0.0
+        if math.isfinite(height_mm) and (
+            y_mm + high + margin_mm > height_mm + 1e-9 or x_mm + wide + margin_mm > width_mm + 1e-9
+        ):
+            break
+        corners.append((x_mm, y_mm))
+        used_mm = max(used_mm, x_mm + wide)
+        x_mm += wide + gap_mm
+        row_mm = max(row_mm, high)
+    return corners, used_mm + margin_mm, y_mm + row_mm + margin_mm
+
+
+def _extent(box: Bounds) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
 
 
 def _box(lines: Sequence[F64], holes: Sequence[Hole]) -> Bounds:

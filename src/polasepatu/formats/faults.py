@@ -1,0 +1,129 @@
+"""What can be wrong with a drawing: PS610 to PS629 on its way out, PS630 to PS669 on its way in."""
+
+from __future__ import annotations
+
+from polasepatu.errors import Exit, PolaError, Severity
+
+
+class ContourCrosses(PolaError):
+    code = "PS610"
+    text = "the contour crosses itself near x {x_mm:.1f}, y {y_mm:.1f} mm"
+    hint = "look at the piece with `polasepatu pattern show` and move the points there"
+    cause = "A knife that follows a crossing line cuts the piece in two, and importers fill it at random."
+
+
+class CutOutOutside(PolaError):
+    code = "PS611"
+    text = "a cut-out is not inside the contour"
+    hint = "move the cut-out, or make it part of the contour"
+    cause = "A cut-out that leaves the piece would be cut through the edge of it."
+
+
+class LargerThanTable(PolaError):
+    code = "PS612"
+    text = "the piece measures {wide_mm:.0f} x {high_mm:.0f} mm, the table only {table}"
+    hint = "choose another machine, or set limits.table_mm in its profile"
+    cause = "The piece cannot lie on the table of the machine, with 10 mm of margin all round."
+
+
+class DrawnTwice(PolaError):
+    code = "PS613"
+    text = "{count} lines for the tool {tool} lay twice on the same place; the second ones were left out"
+    hint = "delete one of the two in the pattern"
+    cause = "A line that is there twice is cut twice: leather tears, a laser burns."
+    severity = Severity.WARNING
+
+
+class NoLength(PolaError):
+    code = "PS614"
+    text = "{count} lines for the tool {tool} have no length and were left out"
+    hint = "delete them in the pattern"
+    cause = "A line without length makes some controllers stop and others stamp a point."
+    severity = Severity.WARNING
+
+
+class PointsSaved(PolaError):
+    code = "PS615"
+    text = "{count} points were saved in lines for the tool {tool}, within {tolerance_mm} mm"
+    cause = "Points nearer than the machine's least edge make its head stutter, so they are thinned out."
+    severity = Severity.NOTE
+
+
+class NoTool(PolaError):
+    code = "PS616"
+    text = "{machine} has no tool for {tool}; {count} lines are not in the file"
+    hint = "add the tool to the machine's profile if it has one"
+    cause = "The machine profile lists the tools; work for any other is left out and named here."
+    severity = Severity.WARNING
+
+
+class NoPunch(PolaError):
+    code = "PS617"
+    text = "{machine} has no punch of {diameter_mm} mm; it has {known}"
+    hint = "change the hole, or marks.punch_diameters_mm in the machine's profile"
+    cause = "A hole is punched with a tool of its own diameter."
+    severity = Severity.WARNING
+
+
+class TooManyPoints(PolaError):
+    code = "PS618"
+    text = "a line has {count} points, and {machine} takes {limit} at most"
+    hint = "raise limits.tolerance_mm in the machine's profile"
+    cause = "The line was thinned to the tolerance and is still too long for the controller."
+
+
+class LetteringSmall(PolaError):
+    code = "PS619"
+    text = "lettering of {height_mm:.1f} mm is below the {limit_mm:.1f} mm that {machine} writes clearly"
+    hint = "shorten the label, or lower marks.text_min_height_mm in the machine's profile"
+    cause = "Letters smaller than a pen's stroke allows cannot be read."
+    severity = Severity.WARNING
+
+
+class NotFinite(PolaError):
+    code = "PS620"
+    text = "a line for the tool {tool} holds a coordinate that is not a number"
+    cause = "This is a fault of the program that made the piece."
+
+
+class PunchOutside(PolaError):
+    code = "PS621"
+    text = "the punch hole {name!r} is not inside the contour"
+    hint = "move the hole into the piece"
+    cause = "A hole across the edge tears out."
+    severity = Severity.WARNING
+
+
+class NameShortened(PolaError):
+    code = "PS622"
+    text = "the name {name!r} became {short!r} for this format"
+    cause = "Importers of this format take few characters, so longer names are shortened, each to its own."
+    severity = Severity.NOTE
+
+
+class NothingToWrite(PolaError):
+    code = "PS623"
+    text = "no piece is left to write"
+    hint = "check --sizes, --pieces and the material you asked for"
+    cause = "The choice of sizes, pieces and materials leaves nothing over."
+
+
+class PageTooSmall(PolaError):
+    code = "PS624"
+    text = "a page of {wide_mm:.0f} x {high_mm:.0f} mm leaves no room to draw"
+    hint = "choose a larger paper or a smaller margin"
+    cause = "Each page needs its margins, the overlap, the rulers and the test square."
+
+
+class PrinterScaleOdd(PolaError):
+    code = "PS625"
+    text = "the printer's scale {scale} is not plausible"
+    hint = "it is the measured length of the test square over 100 mm, such as 0.985"
+    cause = "A printer is a few per cent off at most; a larger factor is a slip or a wrong setting."
+    exit_code = Exit.USAGE
+
+
+class ImportFault(PolaError):
+    """Something in a foreign file is wrong."""
+
+    exit_code = Exit.INPUT
