@@ -24,6 +24,8 @@ class Entry:
 
 FAMILIES: dict[str, str] = {
     # first word of commands with two words: what the overview says about the family
+    "sizes": N_("Size systems: conversions and tables."),
+    "last": N_("Lasts: measures in every size, and whether they are likely."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
@@ -31,6 +33,10 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="doctor", target="doctor:doctor", summary=N_("Check the installation.")),
     Entry(name="explain", target="explain:explain", summary=N_("Explain a code or a word of the trade.")),
     Entry(name="schema", target="schema:schema", summary=N_("Print the JSON Schema of a kind of file.")),
+    Entry(name="sizes convert", target="sizes:convert", summary=N_("Convert a size to other systems.")),
+    Entry(name="sizes table", target="sizes:table", summary=N_("Print a run of sizes in other systems.")),
+    Entry(name="last show", target="last:show", summary=N_("Show the measures of a last in each size.")),
+    Entry(name="last check", target="last:check", summary=N_("Check a last file.")),
 )
 
 
