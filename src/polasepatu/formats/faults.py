@@ -123,7 +123,21 @@ class PrinterScaleOdd(PolaError):
     exit_code = Exit.USAGE
 
 
+class NotFollowed(PolaError):
+    code = "PS626"
+    text = "the points on layer {layer} cannot be followed through the sizes, so they have no grade rule"
+    hint = "leave out --rules: then every size is written in full, which loses nothing"
+    cause = "A rule table needs the same points in every size; some lines have other points in other sizes."
+
+
 class ImportFault(PolaError):
     """Something in a foreign file is wrong."""
 
     exit_code = Exit.INPUT
+
+
+class RulesWrong(ImportFault):
+    code = "PS630"
+    text = "the rule table is incomplete or wrong: {problem}"
+    hint = "export it again from the other program, with all sizes"
+    cause = "A rule table needs its sizes, its sample size, its units, and a pair for every size in a rule."
