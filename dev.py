@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""python dev.py TASK: sets up .venv once, then runs the task in it. Standard library only.
+
+demo       run the main job on the shipped Derby
+test       pass the tests
+lint       formatter, linter, types, import layers
+check      lint and test
+test-all   every test, also those that need programs outside Python
+bench      run the benchmarks in bench/
+messages   collect the texts, merge translations (JSON files may be given), compile the catalogue
+lock       pin all dependencies in requirements.lock (needs uv)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENV = ROOT / ".venv"
+PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = ROOT / "requirements.lock"
+STAMP = ENV / ".stamp"  # written last, so that a set-up that was interrupted starts again
+
+LINT = (
+    ["-m", "ruff", "format", "--check", "."],
+    ["-m", "ruff", "check", "."],
+    ["-m", "mypy"],
+    ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+)
+TEST = (["-m", "pytest", "-m", "not extra_programs"],)
+TASKS: dict[str, tuple[list[str], ...]] = {
+    "demo": (["-m", "polasepatu", "demo"],),
+    "test": TEST,
+    "lint": LINT,
+    "check": LINT + TEST,
+    "test-all": (["-m", "pytest"],),
+    "messages": (["-m", "polasepatu.i18n.po"],),
+}
+PROGRAMS = {"librecad": "librecad", "pdftocairo": "poppler-utils", "node": "nodejs"}
+"""What the tests marked `extra_programs` call, and the Debian package that brings it."""
+
+
+def wanted_state() -> str:
+    """Return a digest of what decides how .venv looks: the lock, the package's tables, this Python."""
+    import tomllib  # absent before Python 3.11, where only the refusal in `main` runs
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tables = [project[name] for name in ("build-system", "project", "dependency-groups")]
+    return hashlib.sha256(LOCK.read_bytes() + repr((tables, sys.version)).encode()).hexdigest()
+
+
+def set_up() -> None:
+    """Make .venv as requirements.lock says, unless it is already so."""
+    wanted = wanted_state()
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    print("setting up .venv (once) / menyiapkan .venv (sekali saja)", file=sys.stderr)
+    install = _empty_environment()
+    subprocess.run([*install, "--require-hashes", "-r", str(LOCK)], check=True)
+    subprocess.run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+    STAMP.write_text(wanted, encoding="utf-8")
+
+
+def _empty_environment() -> list[str]:
+    """Make an empty .venv and return the command that installs into it: uv where it is present, else pip."""
+    if uv := shutil.which("uv"):
+        subprocess.run([uv, "venv", "-q", "--clear", "--python", sys.executable, str(ENV)], check=True)
+        return [uv, "pip", "install", "-q", "--python", str(PYTHON)]
+    try:
+        venv.EnvBuilder(with_pip=True, clear=True).create(ENV)
+    except subprocess.CalledProcessError:
+        sys.exit(
+            "this Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv\n"
+            "Python ini tidak bisa membuat lingkungan; di Debian dan Ubuntu: apt install python3-venv"
+        )
+    return [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+
+
+def run_all(commands: tuple[list[str], ...], more: list[str]) -> int:
+    """Run commands with the Python of .venv, all of them, and return the first exit code that is not 0."""
+    codes = [
+        subprocess.run([str(PYTHON), *each, *more], cwd=ROOT, check=False).returncode for each in commands
+    ]
+    return next((code for code in codes if code), 0)
+
+
+def get_programs() -> None:
+    """Install the programs that some tests call, where this system lets us; else say what is missing."""
+    missing = sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
+    if not missing:
+        return
+    if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=False)
+    if missing := sorted(package for program, package in PROGRAMS.items() if not shutil.which(program)):
+        print(f"not installed, so their tests are skipped: {', '.join(missing)}", file=sys.stderr)
+
+
+def bench(more: list[str]) -> int:
+    """Run every script in bench/."""
+    scripts = tuple([str(path)] for path in sorted((ROOT / "bench").glob("[!_]*.py")))
+    return run_all(scripts, more)
+
+
+def lock() -> int:
+    """Pin all dependencies for every supported system and Python, with hashes and without addresses."""
+    uv = shutil.which("uv")
+    if uv is None:
+        sys.exit("`lock` needs uv: pip install uv")
+    options = [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--group",
+        "dev",
+        "--generate-hashes",
+        "--no-header",
+    ]
+    silent = ["--no-emit-index-url", "--no-emit-find-links", "-q"]
+    command = [uv, "pip", "compile", *options, *silent, "pyproject.toml", "-o", LOCK.name]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if "://" in LOCK.read_text(encoding="utf-8"):
+        sys.exit("requirements.lock holds an address")
+    return code
+
+
+def main(words: list[str]) -> int:
+    """Run the task that the first word names; the other words go to it."""
+    if sys.version_info < (3, 11):
+        sys.exit("polasepatu needs Python 3.11 or newer / polasepatu butuh Python 3.11 ke atas")
+    task, *more = words or [""]
+    if task == "lock":
+        return lock()
+    if task not in TASKS and task != "bench":
+        print(__doc__, file=sys.stderr)
+        return 2
+    set_up()
+    if task == "test-all":
+        get_programs()
+    return bench(more) if task == "bench" else run_all(TASKS[task], more)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
