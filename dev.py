@@ -132,7 +132,7 @@ def lock() -> int:
 
 def main(words: list[str]) -> int:
     """Run the task that the first word names; the other words go to it."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well start this file
         sys.exit("polasepatu needs Python 3.11 or newer / polasepatu butuh Python 3.11 ke atas")
     task, *more = words or [""]
     if task == "lock":

@@ -43,6 +43,31 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)\.[0-9]*|(0|[1-9][0-9]*)(?=[
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+YAML_SAYS = (  # what the reader of YAML says most often, so that it can be translated
+    Phrase("mapping values are not allowed in this context"),
+    Phrase("block sequence entries are not allowed in this context"),
+    Phrase("could not find expected ':'"),
+    Phrase("did not find expected key"),
+    Phrase("did not find expected '-' indicator"),
+    Phrase("did not find expected ',' or ']'"),
+    Phrase("did not find expected ',' or '}'"),
+    Phrase("did not find expected node content"),
+    Phrase("did not find expected <document start>"),
+    Phrase("found unexpected end of stream"),
+    Phrase("found character that cannot start any token"),
+    Phrase("found unknown escape character"),
+    Phrase("found unknown directive name"),
+)
+JSON_SAYS = (
+    Phrase("Expecting value"),
+    Phrase("Expecting ',' delimiter"),
+    Phrase("Expecting ':' delimiter"),
+    Phrase("Expecting property name enclosed in double quotes"),
+    Phrase("Extra data"),
+    Phrase("Unterminated string starting at"),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file as plain values (dict, list, str, int, float, bool, None) and the place of each of them."""
