@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from polasepatu.geometry import F64
 
@@ -241,6 +242,16 @@ def meet(first: Curve, second: Curve, start: tuple[float, float]) -> tuple[F64, 
 
 def crossings(first: F64, second: F64) -> list[tuple[float, float]]:
     """Return where two polylines (n, 2) and (m, 2) cross, as fractional vertex indices on each."""
+    return _crossings(first, second, None)
+
+
+def self_crossings(line: F64) -> list[tuple[float, float]]:
+    """Return where a polyline (n, 2) crosses itself, as fractional vertex indices, the smaller first."""
+    steps = np.arange(len(line) - 1)
+    return _crossings(line, line, steps[None, :] > steps[:, None] + 1)
+
+
+def _crossings(first: F64, second: F64, judged: NDArray[np.bool_] | None) -> list[tuple[float, float]]:
     p, r = first[:-1], np.diff(first, axis=0)
     q, s = second[:-1], np.diff(second, axis=0)
     cross = r[:, None, 0] * s[None, :, 1] - r[:, None, 1] * s[None, :, 0]
@@ -250,6 +261,8 @@ def crossings(first: F64, second: F64) -> list[tuple[float, float]]:
         w = (d[..., 0] * r[:, None, 1] - d[..., 1] * r[:, None, 0]) / cross
     eps = 1e-9
     hit = (np.abs(cross) > _PARALLEL) & (t >= -eps) & (t <= 1 + eps) & (w >= -eps) & (w <= 1 + eps)
+    if judged is not None:
+        hit &= judged
     found: list[tuple[float, float]] = []
     for i, j in zip(*np.nonzero(hit), strict=True):
         here = (float(i + t[i, j]), float(j + w[i, j]))

@@ -16,7 +16,7 @@ import shapely
 
 from polasepatu.errors import Finding, Where
 from polasepatu.geometry import F64
-from polasepatu.geometry.curve import crossings
+from polasepatu.geometry.curve import crossings, self_crossings
 from polasepatu.geometry.polyline import length_along
 from polasepatu.pattern.corners import MITRE_LIMIT, XY, Corner, along, join
 from polasepatu.pattern.faults import AllowanceCrosses, OutlineCrosses
@@ -157,7 +157,7 @@ def _unlooped(offset: F64, net: F64) -> F64:
     forward = np.einsum("nd,nd->n", np.diff(offset, axis=0), np.diff(net, axis=0))
     if np.all(forward >= 0):
         return offset
-    found = sorted((i, j) for i, j in crossings(offset, offset) if j > i + 1 + 1e-6)
+    found = sorted(self_crossings(offset))
     kept: list[F64] = []
     at = 0.0
     for i, j in found:

@@ -116,4 +116,5 @@ class CutPiece:
     tight_tolerance_deg: float = 180.0
     quality_class: int = 4  # 1 best to 5; what the visible part asks of the leather
     hidden_quality_class: int = 5
+    registration: tuple[float, float] | None = None  # stays in place where sizes are drawn over one another
     mated: bool = False  # left and right come from the same hide and kind of zone

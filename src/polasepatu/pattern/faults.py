@@ -148,7 +148,7 @@ class CornerOpens(PatternFault):
 
     code = "PS215"
     severity = Severity.WARNING
-    text = "the corner at {point!r} changes by {change_deg:.1f} degrees"
+    text = "the corner between {first!r} and {second!r} changes by {change_deg:.1f} degrees"
     hint = "held and free lines meet there; widen the zone over which the growth changes"
     cause = "Where a held line meets a free one the corner turns with the size; above 3 degrees it shows."
 
@@ -198,3 +198,48 @@ class SizeFar(GradingFault):
     cause = (
         "Beyond about five sizes a graded pattern no longer looks and fits like the model (trade judgement)."
     )
+
+
+class NotchOffEdge(PatternFault):
+    """A notch at a point that is not on the piece's outline."""
+
+    code = "PS217"
+    text = "the notch at {point!r} is not on the outline of the piece"
+    hint = "name a point of one of its edges; add one with {{on: line, mm: ...}}"
+    cause = "A notch is cut into the edge beside a net point of the outline."
+
+
+class SizeCodeImpossible(PatternFault):
+    """Size notches on an edge the piece lacks, or for a size below the first."""
+
+    code = "PS218"
+    text = "the size code on {line!r} cannot be cut"
+    hint = "name an edge of the piece, and a first size not above {first}"
+    cause = "The code counts sizes from its first size along one hidden edge."
+
+
+class CheckFailed(GradingFault):
+    """One of the twelve checks failed."""
+
+    code = "PS341"
+    text = "check {check}: {name}: {amount:.4g} {unit}, allowed is {tolerance:.4g}"
+    hint = "`polasepatu check` shows all twelve checks; --allow-findings writes the files all the same"
+    cause = "A measure of the graded result is outside its tolerance, so the pattern would not go together."
+
+
+class CheckWarned(GradingFault):
+    """One of the twelve checks asks for a look."""
+
+    code = "PS342"
+    severity = Severity.WARNING
+    text = "check {check}: {name}: {amount:.4g} {unit}, usual is at most {tolerance:.4g}"
+    cause = "The value is unusual, not wrong."
+
+
+class NotCovered(GradingFault):
+    """A bottom part that does not reach past what it must cover."""
+
+    code = "PS343"
+    text = "reaches {least_mm:.2f} mm past {inner!r}, needed are {margin_mm:g} mm"
+    hint = "map the group to its larger size, or widen the part"
+    cause = "A sole shared by several sizes must still stand out all round the insole of each of them."

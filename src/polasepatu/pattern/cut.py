@@ -1,0 +1,269 @@
+"""From a graded pattern to cut pieces: allowances, then marks, then labels, for every size and foot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from polasepatu.errors import Finding
+from polasepatu.geometry import F64
+from polasepatu.geometry.lettering import fit_lettering
+from polasepatu.geometry.polyline import perimeter, signed_area
+from polasepatu.pattern.allowances import CutRing, add_allowances
+from polasepatu.pattern.cells import Cell, Cells
+from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, PunchHole, Side, Stroke
+from polasepatu.pattern.grade import GradedPattern, GradedPiece
+from polasepatu.pattern.markings import Marker, Marks
+from polasepatu.pattern.resolve import mirror
+
+LABEL_HEIGHT_MM = (2.5, 6.0)
+_SAME_MM = 1e-6
+
+Words = Callable[[CutPiece], tuple[str, ...]]
+"""Gives the lines of a label, in whatever language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutSet:
+    """All cut pieces of a run, ordered by size, piece and foot, and what was found on the way."""
+
+    pieces: tuple[CutPiece, ...]
+    rings: dict[tuple[str, Side, int], CutRing]  # by piece, side and row, as drawn
+    findings: tuple[Finding, ...]
+
+
+def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, language: str) -> CutSet:
+    """Return every piece of the wanted sizes as it is cut.
+
+    `words` writes the labels, `language` chooses the titles ("en" or "id"). A piece whose allowance
+    cannot be built is left out and named in the findings.
+    """
+    cells, found = graded.cells, []
+    rings: dict[tuple[str, Side, int], CutRing] = {}
+    made: dict[tuple[int, str, Side], list[CutPiece]] = {}
+    for piece in graded.pieces:
+        definition = piece.definition
+        rows = [piece.rows[row] for row in cells.wanted]
+        sizes = [cells.rows[row].size for row in cells.wanted]
+        cuts, faults = add_allowances(piece, rows, sizes)
+        found += faults
+        marker, labels = Marker(graded, piece), _Labels(words)
+        for wanted, row, ring in zip(cells.wanted, rows, cuts, strict=True):
+            rings[definition.name, definition.side, wanted] = ring
+            marks, faults = marker.mark(row, cells.rows[row].value, ring)
+            found += faults
+            drawn = _drawn(
+                graded, piece, row, cell=cells.rows[wanted], ring=ring, marks=marks, language=language
+            )
+            made[wanted, definition.name, definition.side] = [
+                labels.on(_for_foot(drawn, foot)) for foot in feet
+            ]
+    order = [(w, p.definition.name, p.definition.side) for w in cells.wanted for p in graded.pieces]
+    pieces = tuple(each for key in order for each in made[key])
+    return CutSet(pieces=pieces, rings=rings, findings=tuple(found))
+
+
+def _drawn(
+    graded: GradedPattern,
+    piece: GradedPiece,
+    row: int,
+    *,
+    cell: Cell,
+    ring: CutRing,
+    marks: Marks,
+    language: str,
+) -> CutPiece:
+    """Return a piece as it is drawn, without its label; a right one, unless it is for the inside."""
+    definition = piece.definition
+    net = piece.net[row]
+    marks = _unfolded(graded, piece, row, marks)
+    cut_outs = tuple(each[row] for each in piece.cut_outs)
+    hidden = definition.hidden_quality
+    return CutPiece(
+        piece=definition.name,
+        title=definition.title[language],
+        size=cell.size,
+        width=cell.width,
+        foot=Foot.RIGHT,
+        side=definition.side,
+        material=definition.material,
+        count_per_foot=definition.count,
+        net_outline=net,
+        cut_outline=ring.ring,
+        cut_outs=cut_outs,
+        strokes=marks.strokes,
+        punches=marks.punches,
+        notches=marks.notches,
+        visible=tuple(_visible(graded, piece, row)),
+        line_area_mm2=float(piece.line_area_mm2[row]),
+        cut_area_mm2=float(signed_area(ring.ring) + sum(float(signed_area(each)) for each in cut_outs)),
+        perimeter_mm=float(perimeter(ring.ring)),
+        tight_axis_deg=_tight_deg(graded, piece, row),
+        tight_tolerance_deg=definition.tight_tolerance_deg,
+        quality_class=definition.quality,
+        hidden_quality_class=min(5, definition.quality + 2) if hidden is None else hidden,
+        mated=definition.mated,
+        registration=_registration(graded, piece, row),
+    )
+
+
+def _tight_deg(graded: GradedPattern, piece: GradedPiece, row: int) -> float | None:
+    if piece.definition.tight is None:
+        return None
+    start, end = (graded.resolver.point(name)[row] for name in piece.definition.tight)
+    return math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
+
+
+def _registration(graded: GradedPattern, piece: GradedPiece, row: int) -> tuple[float, float]:
+    name = piece.definition.registration
+    place = piece.net[row, 0] if name is None else graded.resolver.point(name)[row]
+    return float(place[0]), float(place[1])
+
+
+def _visible(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F64]:
+    """Return the rings of what is seen on the shoe: the net area less what other pieces cover.
+
+    Holes in it are closed, so that it is never judged smaller than it is.
+    """
+    definition = piece.definition
+    if definition.hidden:
+        return
+    if not definition.covered_by:
+        yield piece.net[row]
+        return
+    seen: shapely.Geometry = shapely.Polygon(piece.net[row])
+    for other in graded.pieces:
+        if other.definition.name in definition.covered_by:
+            seen = shapely.difference(seen, shapely.Polygon(other.net[row]))
+    for part in shapely.get_parts(seen):
+        if part.area > 1.0:
+            yield _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])
+
+
+def _counter_clockwise(ring: F64) -> F64:
+    return ring if float(signed_area(ring)) > 0 else ring[::-1]
+
+
+# --- the other half, the other foot -----------------------------------------------------------------
+
+
+def _unfolded(graded: GradedPattern, piece: GradedPiece, row: int, marks: Marks) -> Marks:
+    """Return the marks of a folded piece on both halves, and its fold as the centre line."""
+    fold = piece.definition.fold
+    if fold is None:
+        return marks
+    line = graded.flats[fold].points[row]
+    start, end = line[0], line[-1]
+
+    def image(points: F64) -> F64:
+        return mirror(points, start, end)
+
+    strokes = [Stroke(name="centre", points=np.array([start, end])), *marks.strokes]
+    strokes += [replace(each, points=image(each.points)) for each in marks.strokes]
+    punches, notches = list(marks.punches), list(marks.notches)
+    for punch in marks.punches:
+        x_mm, y_mm = image(np.array([punch.x_mm, punch.y_mm]))
+        if math.dist((x_mm, y_mm), (punch.x_mm, punch.y_mm)) > _SAME_MM:
+            punches.append(replace(punch, x_mm=float(x_mm), y_mm=float(y_mm)))
+    for notch in marks.notches:
+        if notch.name in _ONE_SIDED:
+            continue
+        at = np.array([notch.x_mm, notch.y_mm])
+        mirrored, tip = image(at), image(at + np.array(notch.inward))
+        if math.dist(mirrored, at) > _SAME_MM:
+            inward = tip - mirrored
+            notches.append(
+                replace(
+                    notch,
+                    x_mm=float(mirrored[0]),
+                    y_mm=float(mirrored[1]),
+                    inward=(float(inward[0]), float(inward[1])),
+                )
+            )
+    return Marks(strokes=tuple(strokes), punches=tuple(punches), notches=tuple(notches))
+
+
+_ONE_SIDED = ("size", "inside")  # marks that tell one side from the other
+
+
+def _for_foot(piece: CutPiece, foot: Foot) -> CutPiece:
+    """Return the piece for a foot: the drawing is a right foot's outside, and so a left foot's inside."""
+    flipped = (foot is Foot.LEFT) != (piece.side is Side.INSIDE)
+    return replace(_flipped(piece) if flipped else piece, foot=foot)
+
+
+def _flipped(piece: CutPiece) -> CutPiece:
+    """Return the mirror image in the x axis, rings turned back to their direction."""
+
+    def ring(points: F64) -> F64:
+        return np.ascontiguousarray(line(points)[::-1])
+
+    def line(points: F64) -> F64:
+        return np.asarray(points * np.array([1.0, -1.0]))
+
+    def hole(punch: PunchHole) -> PunchHole:
+        return replace(punch, y_mm=-punch.y_mm)
+
+    def notch(each: Notch) -> Notch:
+        return replace(each, y_mm=-each.y_mm, inward=(each.inward[0], -each.inward[1]))
+
+    x, y = piece.registration or (0.0, 0.0)
+    return replace(
+        piece,
+        net_outline=ring(piece.net_outline),
+        cut_outline=ring(piece.cut_outline),
+        cut_outs=tuple(map(ring, piece.cut_outs)),
+        strokes=tuple(replace(each, points=line(each.points)) for each in piece.strokes),
+        punches=tuple(map(hole, piece.punches)),
+        notches=tuple(map(notch, piece.notches)),
+        visible=tuple(map(ring, piece.visible)),
+        tight_axis_deg=None if piece.tight_axis_deg is None else -piece.tight_axis_deg,
+        registration=(x, -y),
+    )
+
+
+# --- labels -----------------------------------------------------------------------------------------
+
+
+class _Labels:
+    """Writes labels inside the pieces of one definition.
+
+    The place is searched in the first size of each foot; other sizes take the same place, moved with the
+    piece, where the words still fit there.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self._first: dict[Foot, tuple[F64, Label]] = {}
+
+    def on(self, piece: CutPiece) -> CutPiece:
+        lines = self.words(piece)
+        keep_off = [stroke.points for stroke in piece.strokes]
+        keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in piece.punches]
+        place = fit_lettering(
+            lines,
+            piece.cut_outline,
+            cut_outs=piece.cut_outs,
+            keep_off=keep_off,
+            min_height_mm=LABEL_HEIGHT_MM[0],
+            max_height_mm=LABEL_HEIGHT_MM[1],
+        )
+        if place is None:
+            return piece
+        label = Label(
+            lines=lines,
+            x_mm=place.x_mm,
+            y_mm=place.y_mm,
+            height_mm=place.height_mm,
+            angle_deg=place.angle_deg,
+        )
+        return replace(piece, labels=(label,))
+
+
+def rows_of(cells: Cells) -> tuple[Cell, ...]:
+    """Return the cells that were asked for."""
+    return tuple(cells.rows[row] for row in cells.wanted)

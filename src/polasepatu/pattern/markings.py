@@ -1,0 +1,247 @@
+"""Marks on a piece: stitch lines, eyelets, punch holes, notches, gauge lines, the size code.
+
+They sit at arc lengths on graded lines and keep their size; the order is grading, allowances, marks,
+labels. All is worked out on the drawn half or side; `cut` mirrors what a fold or the other foot needs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from polasepatu.errors import Finding, Where
+from polasepatu.geometry import F64
+from polasepatu.geometry.polyline import length_along, point_at
+from polasepatu.pattern import faults
+from polasepatu.pattern.allowances import CutRing
+from polasepatu.pattern.cells import Cells
+from polasepatu.pattern.cutpiece import Notch, NotchShape, PunchHole, Side, Stroke
+from polasepatu.pattern.grade import GradedPattern, GradedPiece
+from polasepatu.pattern.model import (
+    EyeletMark,
+    LineMark,
+    LineRef,
+    NotchMark,
+    PunchMark,
+    SizeNotches,
+    StitchMark,
+)
+
+_NOTCH_REACH = 2.0  # times the allowance: how far out a notch looks for the cut edge
+_RAW_NOTCH_MM = 0.5  # beyond an edge without allowance
+CODE_DEPTH_MM = 4.0
+CODE_WIDE_MM = 3.0  # the wide notch that stands for five sizes
+CODE_HALF_MM = 2.0  # the V that stands for half a size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """All marks of one piece in one size, on the drawn side."""
+
+    strokes: tuple[Stroke, ...] = ()
+    punches: tuple[PunchHole, ...] = ()
+    notches: tuple[Notch, ...] = ()
+
+
+class Marker:
+    """Marks one piece in any size."""
+
+    def __init__(self, graded: GradedPattern, piece: GradedPiece) -> None:
+        """Prepare for a piece of a graded pattern."""
+        self.graded, self.piece = graded, piece
+        self._net_base = shapely.Polygon(piece.net[Cells.BASE])
+        self._lefts: dict[str, bool] = {}
+
+    def mark(self, row: int, size: float, cut: CutRing) -> tuple[Marks, list[Finding]]:
+        """Return the marks in one row and what has no room there."""
+        strokes: list[Stroke] = []
+        punches: list[PunchHole] = []
+        notches: list[Notch] = []
+        found: list[Finding] = []
+        where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
+        for mark in self.piece.definition.marks:
+            match mark:
+                case StitchMark():
+                    strokes += self._stitches(mark, row)
+                case LineMark():
+                    strokes += self._lines(mark, row, cut)
+                case EyeletMark():
+                    holes, problems = self._eyelets(mark, row, size, where)
+                    punches += holes
+                    found += problems
+                case PunchMark():
+                    punches += self._punches(mark, row)
+                case NotchMark():
+                    if mark.side in (Side.BOTH, self.piece.definition.side):
+                        notches += self._notch(mark, row, cut)
+        if self.piece.definition.size_notches is not None:
+            notches += self._size_code(self.piece.definition.size_notches, row, size, cut)
+        return Marks(strokes=tuple(strokes), punches=tuple(punches), notches=tuple(notches)), found
+
+    # --- lines ---
+
+    def _run(self, refs: Iterable[LineRef], row: int) -> F64:
+        return np.asarray(self.graded.run(tuple(refs))[row])
+
+    def _inside_is_left(self, refs: tuple[LineRef, ...]) -> bool:
+        """Whether the piece lies to the left of a run of lines, decided in the base size."""
+        key = " ".join(map(str, refs))
+        if key not in self._lefts:
+            line = self._run(refs, Cells.BASE)
+            middle, direction = point_at(line, float(length_along(line)[-1]) / 2)
+            probe = middle + np.array([-direction[1], direction[0]]) * 0.5
+            self._lefts[key] = bool(shapely.contains_xy(self._net_base, probe[0], probe[1]))
+        return self._lefts[key]
+
+    def _inset(self, refs: tuple[LineRef, ...], row: int, inset_mm: float) -> Iterator[F64]:
+        line = self._run(refs, row)
+        signed = inset_mm if self._inside_is_left(refs) else -inset_mm
+        moved = shapely.offset_curve(shapely.LineString(line), signed, join_style="mitre")
+        for part in shapely.get_parts(moved):
+            points = shapely.get_coordinates(part)
+            yield points if np.dot(points[-1] - points[0], line[-1] - line[0]) >= 0 else points[::-1]
+
+    def _stitches(self, mark: StitchMark, row: int) -> Iterator[Stroke]:
+        net = shapely.Polygon(self.piece.net[row])
+        for inset_mm in mark.insets_mm:
+            for points in self._inset(mark.along, row, inset_mm):
+                for part in _within(points, net):
+                    yield Stroke(name="stitch", points=part)
+
+    def _lines(self, mark: LineMark, row: int, cut: CutRing) -> Iterator[Stroke]:
+        for part in _within(self._run(mark.lines, row), shapely.Polygon(cut.ring)):
+            yield Stroke(name=mark.name, points=part)
+
+    # --- holes ---
+
+    def _eyelets(
+        self, mark: EyeletMark, row: int, size: float, where: Where
+    ) -> tuple[list[PunchHole], list[Finding]]:
+        line = self._run((mark.along,), row)
+        length_mm = float(length_along(line)[-1])
+        count, least_mm = round(mark.count.at(size)), mark.last_mm[0]
+        room_mm = length_mm - mark.first_mm - least_mm
+        pitch_mm = room_mm / max(1, count - 1) if mark.pitch is None else mark.pitch.at(size)
+        span_mm = pitch_mm * (count - 1)
+        if count < 1 or pitch_mm <= 0 or span_mm > room_mm + 1e-9:
+            need_mm = mark.first_mm + max(0.0, span_mm) + least_mm
+            return [], [
+                faults.EyeletsNoRoom.finding(
+                    where=where, count=count, pitch_mm=max(0.0, pitch_mm), need_mm=need_mm, have_mm=length_mm
+                )
+            ]
+        found = []
+        left_mm = length_mm - mark.first_mm - span_mm
+        if left_mm > mark.last_mm[1] + 1e-9:
+            found.append(
+                faults.EyeletsFarFromEnd.finding(
+                    where=where, left_mm=left_mm, least_mm=least_mm, most_mm=mark.last_mm[1]
+                )
+            )
+        ways = [mark.first_mm + pitch_mm * k for k in range(count)]
+        return list(self._holes((mark.along,), row, ways, mark.inset_mm, ("eyelet", mark.diameter_mm))), found
+
+    def _punches(self, mark: PunchMark, row: int) -> Iterator[PunchHole]:
+        for name in mark.at:
+            x_mm, y_mm = self.graded.resolver.point(name)[row]
+            yield PunchHole(name=mark.name, x_mm=float(x_mm), y_mm=float(y_mm), diameter_mm=mark.diameter_mm)
+        if mark.along is not None and mark.pitch_mm > 0:
+            length_mm = float(length_along(self._run((mark.along,), row))[-1])
+            count = max(1, math.floor((length_mm - 2 * mark.first_mm) / mark.pitch_mm + 1e-9) + 1)
+            ways = [mark.first_mm + mark.pitch_mm * k for k in range(count)]
+            kind = mark.name, mark.diameter_mm
+            yield from self._holes((mark.along,), row, ways, mark.inset_mm, kind)
+
+    def _holes(
+        self,
+        refs: tuple[LineRef, ...],
+        row: int,
+        ways_mm: Iterable[float],
+        inset_mm: float,
+        kind: tuple[str, float],
+    ) -> Iterator[PunchHole]:
+        line = self._run(refs, row)
+        inside = 1.0 if self._inside_is_left(refs) else -1.0
+        for way_mm in ways_mm:
+            place, direction = point_at(line, way_mm)
+            x_mm, y_mm = place + inside * inset_mm * np.array([-direction[1], direction[0]])
+            yield PunchHole(name=kind[0], x_mm=float(x_mm), y_mm=float(y_mm), diameter_mm=kind[1])
+
+    # --- notches ---
+
+    def _notch(self, mark: NotchMark, row: int, cut: CutRing) -> Iterator[Notch]:
+        place = self.graded.resolver.point(mark.at)[row]
+        found = self._outward(place, row)
+        if found is None:
+            where = Where(piece=self.piece.definition.name, field=f"points.{mark.at}")
+            raise faults.NotchOffEdge(where=where, point=mark.at)
+        outward, allowance_mm = found
+        yield self._at_edge(place, outward, allowance_mm, cut, mark)
+
+    def _outward(self, place: F64, row: int) -> tuple[F64, float] | None:
+        """Return the outward normal at a net point and the allowance there, the wider one at a corner."""
+        best: tuple[F64, float] | None = None
+        for edge in self.piece.edges:
+            if edge.mirrored:
+                continue
+            points = edge.points[row]
+            at = int(np.argmin(np.hypot(*(points - place).T)))
+            if math.dist(points[at], place) > 1e-4:
+                continue
+            before, after = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
+            along = (after - before) / math.dist(after, before)
+            allowance_mm = float(edge.allowance_mm[row, at])
+            if best is None or allowance_mm > best[1]:
+                best = np.array([along[1], -along[0]]), allowance_mm
+        return best
+
+    def _at_edge(self, place: F64, outward: F64, allowance_mm: float, cut: CutRing, mark: NotchMark) -> Notch:
+        reach = _NOTCH_REACH * allowance_mm + _RAW_NOTCH_MM
+        ray = shapely.LineString([place - outward * _RAW_NOTCH_MM, place + outward * reach])
+        hits = shapely.get_coordinates(shapely.intersection(ray, shapely.LinearRing(cut.ring)))
+        at = place + outward * allowance_mm
+        if len(hits):
+            at = hits[int(np.argmin(np.hypot(*(hits - at).T)))]
+        return Notch(
+            name=mark.name,
+            x_mm=float(at[0]),
+            y_mm=float(at[1]),
+            inward=(float(-outward[0]), float(-outward[1])),
+            depth_mm=mark.depth_mm,
+            width_mm=mark.width_mm,
+            shape=mark.shape,
+        )
+
+    def _size_code(self, code: SizeNotches, row: int, size: float, cut: CutRing) -> Iterator[Notch]:
+        """Count a size from the first one: wide notches for five, slits for one, a V for a half."""
+        steps = round((size - code.first_size) * 2)
+        edge = next((e for e in self.piece.edges if e.line == code.on and not e.mirrored), None)
+        if edge is None or steps < 0:
+            where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
+            raise faults.SizeCodeImpossible(where=where, line=code.on, first=f"{code.first_size:g}")
+        whole, half = divmod(steps, 2)
+        shapes = [NotchShape.U] * (whole // 5) + [NotchShape.SLIT] * (whole % 5) + [NotchShape.V] * half
+        widths = {NotchShape.U: CODE_WIDE_MM, NotchShape.SLIT: 0.0, NotchShape.V: CODE_HALF_MM}
+        points = edge.points[row]
+        for number, shape in enumerate(shapes):
+            place, along = point_at(points, code.at_mm + number * code.pitch_mm)
+            outward = np.array([along[1], -along[0]])
+            way = length_along(points)
+            allowance_mm = float(np.interp(code.at_mm + number * code.pitch_mm, way, edge.allowance_mm[row]))
+            mark = NotchMark(at="", name="size", shape=shape, depth_mm=CODE_DEPTH_MM, width_mm=widths[shape])
+            yield self._at_edge(place, outward, allowance_mm, cut, mark)
+
+
+def _within(points: F64, polygon: shapely.Polygon) -> Iterator[F64]:
+    """Return the parts of a line inside a polygon, in the line's direction."""
+    line = shapely.LineString(points)
+    if shapely.covers(polygon, line):
+        yield points
+        return
+    for part in shapely.get_parts(shapely.line_merge(shapely.intersection(line, polygon))):
+        if part.geom_type == "LineString" and part.length > 0.5:
+            yield shapely.get_coordinates(part)
