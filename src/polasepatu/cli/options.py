@@ -1,0 +1,42 @@
+"""Options that several commands share, so that they are spelt and explained alike everywhere.
+
+A length with a unit: `Annotated[float, typer.Option("--gap", parser=length_mm, metavar="LENGTH", help=...)]`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from polasepatu.cli.faults import WrongUsage
+from polasepatu.i18n import say
+
+Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write: a file, or a folder for several.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what polasepatu wrote there before.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Name the files, write none.")]
+Jobs = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to use in all.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+Rounds = Annotated[int, typer.Option("--rounds", min=1, help="How long to search; more rounds, less waste.")]
+
+
+def length_mm(text: Any) -> float:
+    """Read a length such as 2mm, 3cm, 1/4in, or 2 for 2 mm; as the `parser` of an option."""
+    from polasepatu.units import parse_length
+
+    return float(text) if isinstance(text, int | float) else parse_length(text)
+
+
+def seconds(text: Any) -> float:
+    """Read a time such as 90s, 2m, 1h, or 90 for 90 seconds; as the `parser` of an option.
+
+    Raises:
+        WrongUsage: it is not a time.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h|)", str(text).strip(), re.ASCII)
+    if match is None:
+        problem = say("{text!r} is not a time; write it as 90s, 2m or 1h", {"text": str(text)})
+        raise WrongUsage(problem=problem, help="polasepatu --help")
+    return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
