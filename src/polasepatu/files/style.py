@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
-from polasepatu.errors import Exit, PolaError, Where
+from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
+from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault
-from polasepatu.files.last import SizeText
-from polasepatu.files.model import FileModel, FileRoot, Name, fault
+from polasepatu.files.last import SizeText, load_last
+from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
+from polasepatu.last import Last
 from polasepatu.pattern import model
 from polasepatu.pattern.cutpiece import NotchShape, Side
+from polasepatu.pattern.faults import BaseDiffers
+from polasepatu.sizing import SizeRun, parse_run, parse_size, width_system_named
 
 _IDENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _REACH_MM = 2000.0
@@ -642,6 +648,15 @@ class LikeUnknown(PolaError):
     exit_code = Exit.INPUT
 
 
+class LastNotRelative(FileFault):
+    """A last named by a path of one machine."""
+
+    code = "PS158"
+    text = "{found!r} is a path of one machine"
+    hint = "name the last relative to the style: last.yaml, ../lasts/men-42.yaml"
+    cause = "A style travels with its last, so it names it relative to itself."
+
+
 class StyleFile(FileRoot):
     """A style: the pattern, the last it is drawn on, and what costing needs later."""
 
@@ -744,3 +759,74 @@ class StyleFile(FileRoot):
 def _like_unknown(piece: str, like: str) -> LikeUnknown:
 
     return LikeUnknown(where=Where(field=f"pieces.{piece}"), piece=piece, like=like)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """A style that was read: its pattern, its last, its usual sizes, and where each of its words stands."""
+
+    pattern: model.Pattern
+    last: Last
+    run: SizeRun
+    document: Document
+    last_path: Path
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings with the place in the style file that they speak of."""
+        return tuple(replace(each, where=self._place(each.where)) for each in findings)
+
+    def _place(self, where: Where) -> Where:
+        if where.file is not None:
+            return where
+        field = where.field or ("" if where.piece is None else f"pieces.{where.piece}")
+        found = self.document.where(field)
+        return replace(found, piece=where.piece, size=where.size)
+
+
+def load_style(path: Path) -> Style:
+    """Read a style, from its file or the folder it is in, and the last it names.
+
+    Raises:
+        InputFaults: everything that is wrong with the style, or with its last, each fault with its place.
+        Environment: the system does not let us read it.
+    """
+    document = read(path / "style.yaml" if path.is_dir() else path)
+    entry = check(document, StyleFile)
+    last_path = Path(document.name).parent / entry.last
+    if Path(entry.last).is_absolute():
+        raise InputFaults([LastNotRelative.finding(where=document.where("last"), found=entry.last[:60])])
+    last = load_last(last_path)
+    found: list[Finding] = []
+    try:
+        pattern = entry.to_domain()
+        run = parse_run(entry.sizes, last.base.system)
+    except PolaError as error:
+        found += [replace(each, where=document.where(each.where.field or "sizes")) for each in error.findings]
+        raise InputFaults(found) from None
+    style = Style(pattern=pattern, last=last, run=run, document=document, last_path=last_path)
+    found += _base_faults(style)
+    if found:
+        raise InputFaults(style.placed(found))
+    return style
+
+
+def _base_faults(style: Style) -> Iterable[Finding]:
+    """Pattern and last must be for the same base, or a fit is declared."""
+    pattern, last = style.pattern, style.last
+    try:
+        base = parse_size(pattern.base_size, last.base.system)
+        drawn_for = f"{base.label} {pattern.base_width}"
+    except PolaError as error:
+        return [replace(each, where=Where(field="base_size")) for each in error.findings]
+    width = width_system_named(last.width_system)
+    try:
+        width.fitting(pattern.base_width)
+    except PolaError as error:
+        return [replace(each, where=Where(field="base_width")) for each in error.findings]
+    made_in = f"{last.base.label} {last.base_width}"
+    if pattern.fit_mm is None and drawn_for.upper() != made_in.upper():
+        length = last.measure("stick_length")
+        fit_mm = float(base.full_sizes_from(last.base) * length.increment_mm)
+        where = Where(field="base_size")
+        return [BaseDiffers.finding(where=where, pattern=drawn_for, last=made_in, fit_mm=f"{fit_mm:.1f}")]
+    return []

@@ -271,17 +271,22 @@ def _at(piece: CutPiece) -> Where:
 def _feature_change(first: CutPiece, second: CutPiece) -> float:
     """Return the largest change of a hole's diameter or of a notch's depth and width, names kept apart."""
     off = 0.0
-    sizes = [{(h.name, h.diameter_mm) for h in piece.punches} for piece in (first, second)]
-    depths = [
-        {(n.name, n.depth_mm, n.width_mm) for n in piece.notches if n.name != "size"}
-        for piece in (first, second)
-    ]
-    for one, other in (sizes, depths):
-        for name in {each[0] for each in one} & {each[0] for each in other}:
-            before = [value for each in sorted(one) if each[0] == name for value in each[1:]]
-            after = [value for each in sorted(other) if each[0] == name for value in each[1:]]
-            off = max([off, *(abs(x - y) for x, y in zip(before, after, strict=False))])
+    for one, other in zip(_features(first), _features(second), strict=True):
+        for name in one.keys() & other.keys():
+            off = max([off, *(abs(a - b) for a, b in zip(one[name], other[name], strict=False))])
     return off
+
+
+def _features(piece: CutPiece) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Return the diameters of holes and the sizes of notches by name; the size code changes on purpose."""
+    holes: dict[str, list[float]] = {}
+    notches: dict[str, list[float]] = {}
+    for hole in piece.punches:
+        holes.setdefault(hole.name, []).append(hole.diameter_mm)
+    for notch in piece.notches:
+        if notch.name != "size":
+            notches.setdefault(notch.name, []).extend((notch.depth_mm, notch.width_mm))
+    return holes, notches
 
 
 def _pitches(graded: GradedPattern, cut: CutSet) -> Iterator[_Value]:
@@ -519,7 +524,7 @@ _CHECKS: Sequence[Callable[[GradedPattern, CutSet], Outcome]] = (
 )
 
 
-def remarks(graded: GradedPattern, cut: CutSet) -> tuple[Finding, ...]:
+def remarks(graded: GradedPattern) -> tuple[Finding, ...]:
     """Return what is not one of the twelve checks: sizes far from the base, bottoms that do not reach."""
     found: list[Finding] = []
     base = graded.cells.rows[Cells.BASE].value

@@ -14,12 +14,13 @@ from functools import cached_property
 
 import numpy as np
 
-from polasepatu.errors import Where
+from polasepatu.errors import Phrase, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import length_along, signed_area
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.model import Edge, EdgeKind, Group, LineRef, Pattern, PieceDef
+from polasepatu.pattern.names import dangling
 from polasepatu.pattern.resolve import Resolver, lookup, mirror
 
 CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in the largest size
@@ -92,12 +93,22 @@ def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
     """Grade a pattern over the rows of `cells`.
 
     Raises:
-        PatternFault: something in the pattern is missing, contradictory or cannot close.
+        PatternFaults: everything in the pattern that is missing, contradictory or cannot close.
     """
+    found = list(dangling(pattern))
+    if found:
+        raise faults.PatternFaults(found)
     resolver = Resolver(pattern, cells)
     flats: dict[str, FlatLine] = {}
-    pieces = tuple(_grade_piece(piece, resolver, flats) for piece in pattern.pieces)
-    return GradedPattern(pattern=pattern, cells=cells, pieces=pieces, resolver=resolver, flats=flats)
+    pieces = []
+    for piece in pattern.pieces:
+        try:
+            pieces.append(_grade_piece(piece, resolver, flats))
+        except faults.PatternFault as fault:
+            found += [each for each in fault.findings if each not in found]
+    if found:
+        raise faults.PatternFaults(found)
+    return GradedPattern(pattern=pattern, cells=cells, pieces=tuple(pieces), resolver=resolver, flats=flats)
 
 
 # --- flattening -------------------------------------------------------------------------------------
@@ -169,7 +180,7 @@ def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
 def flat_part(ref: LineRef, flats: dict[str, FlatLine] | Mapping[str, FlatLine], resolver: Resolver) -> F64:
     """Return the points of a reference in walking order, (sizes, n, 2)."""
     if ref.line not in flats:
-        lookup(resolver.pattern.lines, ref.line, what="line", where=Where(field=str(ref)))
+        lookup(resolver.pattern.lines, ref.line, what=Phrase("line"), where=Where(field=str(ref)))
         flats[ref.line] = flatten(resolver, ref.line)  # type: ignore[index]
     flat = flats[ref.line]
     start = _station(ref, ref.start, 0, flat, resolver)
@@ -326,7 +337,7 @@ def _rows(piece: PieceDef, resolver: Resolver) -> tuple[int, ...]:
     if piece.group is None:
         return tuple(range(len(cells.rows)))
     groups: Mapping[str, Group] = resolver.pattern.groups or {}
-    group = lookup(groups, piece.group, what="size group", where=Where(piece=piece.name))
+    group = lookup(groups, piece.group, what=Phrase("size group"), where=Where(piece=piece.name))
     return tuple(
         cells.row_of(group.member(cell.value), cell.width) if row in cells.wanted else row
         for row, cell in enumerate(cells.rows)

@@ -7,13 +7,14 @@ for itself is refused.
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
 
-from polasepatu.errors import Where
+from polasepatu.errors import Phrase, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import ArcTable, Curve, OffsetCurve, Spline, crossings, meet
 from polasepatu.pattern import faults
@@ -40,11 +41,12 @@ _REACH = 1.5  # knots an offset line may be extended to meet the line it ends on
 _MEET_MM = 1e-7
 _TOUCH = 1e-6  # in knots: how far beyond its end a drawn line may be met
 _CLAIM_MM = 1e-6
+_ON_FOLD_MM = 1e-3
 
 T = TypeVar("T")
 
 
-def lookup(table: Mapping[str, T], name: str, *, what: str, where: Where) -> T:
+def lookup(table: Mapping[str, T], name: str, *, what: Phrase, where: Where) -> T:
     """Return the named entry.
 
     Raises:
@@ -78,7 +80,7 @@ class Resolver:
     def point(self, name: str) -> F64:
         """Return a named point in every size, (sizes, 2)."""
         if name not in self._places:
-            definition = lookup(self.points, name, what="point", where=Where(field=f"points.{name}"))
+            definition = lookup(self.points, name, what=Phrase("point"), where=Where(field=f"points.{name}"))
             with self._resolving(f"point {name}"):
                 self._places[name] = self._resolve_point(name, definition)
         return self._places[name]
@@ -86,7 +88,9 @@ class Resolver:
     def curve(self, name: str) -> Curve:
         """Return a line as a curve in every size; an offset line is not trimmed here."""
         if name not in self._curves:
-            definition = lookup(self.pattern.lines, name, what="line", where=Where(field=f"lines.{name}"))
+            definition = lookup(
+                self.pattern.lines, name, what=Phrase("line"), where=Where(field=f"lines.{name}")
+            )
             with self._resolving(f"line {name}"):
                 if isinstance(definition, OffsetLine):
                     carrier = self.curve(definition.of)
@@ -109,7 +113,7 @@ class Resolver:
         Raises:
             PointNotOnLine: the point is not defined on the line.
         """
-        definition = lookup(self.points, point, what="point", where=Where(field=f"lines.{line}"))
+        definition = lookup(self.points, point, what=Phrase("point"), where=Where(field=f"lines.{line}"))
         drawn = self.pattern.lines[line]
         if isinstance(drawn, FreeLine):
             for index, knot in enumerate(drawn.knots):
@@ -148,7 +152,7 @@ class Resolver:
 
     def range_of(self, ref: LineRef) -> tuple[F64, F64]:
         """Return the parameters between which a reference runs, in the line's own direction."""
-        lookup(self.pattern.lines, ref.line, what="line", where=Where(field=f"lines.{ref.line}"))
+        lookup(self.pattern.lines, ref.line, what=Phrase("line"), where=Where(field=f"lines.{ref.line}"))
         start, end = self.bounds(ref.line)
         if ref.start is not None:
             start = self.parameter(ref.line, ref.start)
@@ -166,7 +170,7 @@ class Resolver:
         """Return the grading field of a frame."""
         if frame not in self._fields:
             frames = {FORME: Frame(), **self.pattern.frames}
-            definition = lookup(frames, frame, what="frame", where=Where(field=f"frames.{frame}"))
+            definition = lookup(frames, frame, what=Phrase("frame"), where=Where(field=f"frames.{frame}"))
             self._fields[frame] = Field(frame=definition, cells=self.cells, length=self.length)
         return self._fields[frame]
 
@@ -287,20 +291,21 @@ class Resolver:
         if line.mirror_at is None:
             return None, None
         where = Where(field=f"lines.{name}.mirror_at")
-        fold = lookup(self.pattern.lines, line.mirror_at, what="line", where=where)
-        ends = [k.point for k in fold.knots] if isinstance(fold, FreeLine) else []
+        lookup(self.pattern.lines, line.mirror_at, what="line", where=where)
         axis = self.curve(line.mirror_at)
-        axis_ends = axis.at(np.array([[0.0, float(axis.spans)]] * self.sizes))
-        found: list[F64 | None] = []
-        for end, neighbour in ((0, 1), (-1, -2)):
-            on_fold = line.knots[end].point is not None and line.knots[end].point in ends
-            found.append(mirror(knots[:, neighbour], axis_ends[:, 0], axis_ends[:, 1]) if on_fold else None)
+        ends = axis.at(np.array([[0.0, float(axis.spans)]] * self.sizes))
+        found = [
+            mirror(knots[:, neighbour], ends[:, 0], ends[:, 1])
+            if _between(knots[Cells.BASE, end], *ends[Cells.BASE])
+            else None
+            for end, neighbour in ((0, 1), (-1, -2))
+        ]
         if all(each is None for each in found):
             raise faults.PointNotOnLine(
                 where=where,
                 point=line.knots[0].point or line.knots[-1].point or "",
                 line=line.mirror_at,
-                known=", ".join(filter(None, ends)),
+                known=", ".join(self.points_on(line.mirror_at)),
             )
         return found[0], found[1]
 
@@ -326,7 +331,7 @@ class Resolver:
         where = Where(field=f"points.{name}")
         samples = []
         for line in (definition.first, definition.second):
-            drawn = lookup(self.pattern.lines, line, what="line", where=where)
+            drawn = lookup(self.pattern.lines, line, what=Phrase("line"), where=where)
             reach = _REACH if isinstance(drawn, OffsetLine) else 0.0
             curve = self.curve(line)
             u = np.linspace(-reach, curve.spans + reach, round((curve.spans + 2 * reach) * _SAMPLES) + 1)
@@ -366,6 +371,12 @@ def mirror(points: F64, start: F64, end: F64) -> F64:
     offset = points - start
     along = np.sum(offset * axis, axis=-1)[..., None]
     return np.asarray(start + 2 * along * axis - offset)
+
+
+def _between(point: F64, start: F64, end: F64) -> bool:
+    """Whether a point (2,) lies on the straight way from `start` to `end`."""
+    detour_mm = math.dist(point, start) + math.dist(point, end) - math.dist(start, end)
+    return detour_mm < _ON_FOLD_MM
 
 
 def _offset_ends(pattern: Pattern) -> Iterable[tuple[str, PointMeet]]:
