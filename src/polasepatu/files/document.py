@@ -263,9 +263,11 @@ def _refuse_yaml(error: yaml.MarkedYAMLError, name: str, text: str) -> NoReturn:
     mark = error.problem_mark or error.context_mark
     if mark is None:
         _refuse(faults.NotYaml, Where(file=name), problem=Phrase(error.problem or ""))
-    where = Where(file=name, line=mark.line + 1, column=mark.column + 1)
     lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
+    if mark.line >= len(lines):  # the reader only noticed after the end
+        _refuse(faults.NotYaml, _at(name, text, len(text.rstrip())), problem=Phrase(error.problem or ""))
+    where = Where(file=name, line=mark.line + 1, column=mark.column + 1)
+    line = lines[mark.line]
     if "\t" in line[: mark.column + 1] and not line[: mark.column].strip():
         _refuse(faults.TabIndent, where)
     _refuse(faults.NotYaml, where, problem=Phrase(error.problem or error.context or ""))

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from polasepatu.errors import InputFaults
@@ -184,6 +186,36 @@ def test_a_name_that_cannot_be_a_file_is_refused(name: str) -> None:
 def test_names_of_the_trade_are_accepted(name: str) -> None:
     text = f"schema: polasepatu.box/2\ntitle: {name!r}\n"
     assert check(parse_yaml(text.encode(), "box.yaml"), Box).title == name
+
+
+WORDS = (
+    "nothing",
+    "~",
+    "[]",
+    "{}",
+    "-1",
+    "1e9",
+    "'x'",
+    "true",
+    "2026-01-01",
+    "[[1, 2], [3]]",
+    "{form: strap}",
+)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(WORDS)), min_size=1, max_size=3))
+def test_a_file_with_any_value_in_any_place_is_a_box_or_a_placed_fault(
+    changes: list[tuple[int, str]],
+) -> None:
+    lines = GOOD.splitlines()
+    for index, word in changes:
+        lines[index] = lines[index].partition(":")[0] + ": " + word
+    try:
+        box = check(parse_yaml("\n".join(lines).encode(), "box.yaml"), Box)
+    except InputFaults as error:
+        assert all(each.where.line for each in error.findings)
+    else:
+        assert box.title
 
 
 def test_the_json_schema_names_the_schema_line() -> None:
