@@ -12,13 +12,15 @@ from pathlib import Path
 
 from polasepatu.errors import Finding, InputFaults, Severity
 from polasepatu.files.style import Style, load_style
+from polasepatu.i18n import language
 from polasepatu.last import Last
 from polasepatu.pattern.cells import Cell, Cells, make_cells
 from polasepatu.pattern.checks import Outcome, check, remarks
-from polasepatu.pattern.cut import CutSet, Words, cut_pieces
+from polasepatu.pattern.cut import CutSet, cut_pieces
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.pattern.faults import PatternFaults
 from polasepatu.pattern.grade import GradedPattern, grade
+from polasepatu.reports.labels import label_words
 from polasepatu.sizing import Size, SizeRun, parse_run, parse_size, width_system_named
 
 HALF = Fraction(1, 2)
@@ -49,8 +51,10 @@ class GradedStyle:
         return any(each.severity is Severity.ERROR for each in self.findings)
 
 
-def grade_style(path: Path, job: GradeJob, *, words: Words, language: str) -> GradedStyle:
+def grade_style(path: Path, job: GradeJob) -> GradedStyle:
     """Read a style, grade and cut it over the sizes of the job, and run the twelve checks.
+
+    Labels and titles are in the language that is spoken.
 
     Raises:
         InputFaults: the style or its last is wrong; every fault with its place.
@@ -62,7 +66,8 @@ def grade_style(path: Path, job: GradeJob, *, words: Words, language: str) -> Gr
         graded = grade(style.pattern, cells)
     except PatternFaults as error:
         raise InputFaults(style.placed(error.findings)) from None
-    cut = cut_pieces(graded, feet=job.feet, words=words, language=language)
+    words = label_words(style.pattern.name)
+    cut = cut_pieces(graded, feet=job.feet, words=words, language=language())
     outcomes = check(graded, cut)
     found = list(cut.findings)
     for each in (*(each for outcome in outcomes for each in outcome.findings), *remarks(graded)):

@@ -24,12 +24,16 @@ class Entry:
 
 FAMILIES: dict[str, str] = {
     # first word of commands with two words: what the overview says about the family
+    "pattern": N_("Patterns: what is in them."),
     "sizes": N_("Size systems: conversions and tables."),
     "last": N_("Lasts: measures in every size, and whether they are likely."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
     Entry(name="init", target="start:init", summary=N_("Begin a project folder with a sample style.")),
+    Entry(name="grade", target="grade:grade", summary=N_("Grade a style and write its cutting files.")),
+    Entry(name="check", target="grade:check", summary=N_("Run the twelve checks on a style.")),
+    Entry(name="pattern show", target="grade:show", summary=N_("Show what is in a style.")),
     Entry(name="doctor", target="doctor:doctor", summary=N_("Check the installation.")),
     Entry(name="explain", target="explain:explain", summary=N_("Explain a code or a word of the trade.")),
     Entry(name="schema", target="schema:schema", summary=N_("Print the JSON Schema of a kind of file.")),

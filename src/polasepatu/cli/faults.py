@@ -23,6 +23,14 @@ class NoSuchWord(PolaError):
     exit_code = Exit.USAGE
 
 
+class NothingWritten(PolaError):
+    code = "PS932"
+    text = "no cutting file was written"
+    hint = "cure what is named above, or add --allow-findings to write the files all the same"
+    cause = "A pattern that fails a check would ruin leather, so its cutting files are held back."
+    exit_code = Exit.REFUSED
+
+
 class OutOfMemory(PolaError):
     code = "PS941"
     text = "there is not enough memory"

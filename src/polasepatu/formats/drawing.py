@@ -171,7 +171,9 @@ def tight_axis_arrow(piece: CutPiece) -> tuple[F64, ...]:
 
 
 def first_net_point(piece: CutPiece) -> tuple[float, float]:
-    """Return where the net outline begins: a named, graded junction of the pattern."""
+    """Return the piece's registration point, else where its net outline begins."""
+    if piece.registration is not None:
+        return piece.registration
     return float(piece.net_outline[0, 0]), float(piece.net_outline[0, 1])
 
 

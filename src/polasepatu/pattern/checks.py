@@ -153,7 +153,7 @@ def _seams(graded: GradedPattern, cut: CutSet) -> Outcome:
             off = np.abs(graded.length_mm(seam.follower) - wanted)
             for row, size in _sizes(graded):
                 share = float(off[row]) / tolerances[seam.name]
-                yield _Value(share, Where(size=size), seam.name)
+                yield _Value(share, Where(field=f"seams.{seam.name}", size=size), seam.name)
 
     return _judged(2, "seams", "x tolerance", 1.0, values())
 

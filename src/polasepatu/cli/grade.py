@@ -1,0 +1,298 @@
+"""`grade`, `check` and `pattern show`: from a style to cutting files, its checks, and what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from polasepatu.cli.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.options import DryRun, Force
+from polasepatu.i18n import N_, _, language, ngettext, say
+
+if TYPE_CHECKING:
+    from polasepatu.pattern.checks import Outcome
+    from polasepatu.workflow import GradedStyle, GradeJob
+
+StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
+Sizes = Annotated[
+    str,
+    typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent."),
+]
+Widths = Annotated[str, typer.Option(help="Width fittings, such as F,G,H; the base width if absent.")]
+
+CHECKS = {
+    "last-table": N_("last table follows one law"),
+    "seams": N_("sewn edges are equally long"),
+    "allowance-widths": N_("allowances are the same in all sizes"),
+    "feather-ratio": N_("feather keeps its ratio to the insole"),
+    "ball-girth": N_("ball girth grows as the last's"),
+    "held-features": N_("held features do not grow"),
+    "even-steps": N_("even steps from size to size"),
+    "shapes": N_("outlines are simple, corners keep their angle"),
+    "groups": N_("size groups share their parts"),
+    "half-sizes": N_("half sizes lie midway"),
+    "base-unchanged": N_("the base size is unchanged"),
+    "holes-and-notches": N_("holes and notches keep their place"),
+}
+STATUS = {
+    "passed": N_("passed"),
+    "warned": N_("warning"),
+    "failed": N_("failed"),
+    "unused": N_("not used"),
+}
+UNITS = {"x tolerance": N_("x tolerance"), "mm per size": N_("mm per size"), "deg": N_("degrees")}
+
+
+def grade(
+    style: StylePath,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The folder to write; graded-STYLE if absent.")
+    ] = None,
+    sizes: Sizes = "",
+    widths: Widths = "",
+    feet: Annotated[str, typer.Option(help="Which feet to cut: both, right or left.")] = "both",
+    allow_findings: Annotated[
+        bool, typer.Option("--allow-findings", help="Write the cutting files even if a check fails.")
+    ] = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Grade a style: cutting files in every size, the size-run sheet and pictures.
+
+    Each allowance keeps its width in every size. The twelve checks run first; if one fails, nothing is
+    written.
+
+    Example: polasepatu grade patterns/derby --sizes 38-46
+    """
+    from polasepatu.cli.faults import NothingWritten
+    from polasepatu.errors import ManyFaults
+    from polasepatu.files.output import write_set
+    from polasepatu.reports.graded_set import KIND, graded_files
+    from polasepatu.reports.size_run import as_json
+
+    done = _graded(style, _job(sizes, widths, feet))
+    if done.failed and not allow_findings:
+        raise ManyFaults([*done.findings, NothingWritten.finding()])
+    pieces = done.cut.pieces
+    folder = out if out is not None else Path(f"graded-{done.style.pattern.name}")
+    written = write_set(folder, KIND, graded_files(done.graded, pieces), force=force, dry_run=dry_run)
+    count = len(written)
+    told = ngettext("{count} file in {folder}", "{count} files in {folder}", count)
+    return Answer(
+        result={**as_json(done.graded, pieces), "checks": [_check_json(each) for each in done.outcomes]},
+        text=(
+            _headline(done),
+            _areas_table(done),
+            _measures_table(done),
+            _checks_line(done.outcomes),
+            told.format(count=count, folder=folder),
+        ),
+        findings=done.findings,
+        files=tuple(FileMade(path=str(folder / each.path), sha256=each.sha256) for each in written),
+        dry_run=dry_run,
+    )
+
+
+def check(style: StylePath, sizes: Sizes = "", widths: Widths = "") -> Answer:
+    """Check a style: the twelve checks over its whole size run.
+
+    Example: polasepatu check patterns/derby
+    """
+    done = _graded(style, _job(sizes, widths, "right"))
+    return Answer(
+        result={
+            "style": done.style.pattern.name,
+            "sizes": [done.graded.cells.rows[row].size for row in done.graded.cells.wanted],
+            "checks": [_check_json(each) for each in done.outcomes],
+        },
+        text=(_headline(done), _checks_table(done.outcomes), _checks_line(done.outcomes)),
+        findings=done.findings,
+    )
+
+
+def show(style: StylePath) -> Answer:
+    """Show what is in a style: its pieces in the base size, with edges, allowances and areas.
+
+    Example: polasepatu pattern show patterns/derby
+    """
+    from polasepatu.files.style import load_style
+
+    base = load_style(style).pattern.base_size
+    done = _graded(style, _job(base, "", "right"))
+    rows = []
+    for piece, cut in zip(done.graded.pieces, done.cut.pieces, strict=True):
+        edges = ", ".join(dict.fromkeys(f"{edge.line} {edge.kind.value}" for edge in piece.edges))
+        rows.append(
+            (
+                cut.title,
+                cut.material,
+                cut.count_per_foot,
+                _(_SIDES[cut.side.value]),
+                cut.line_area_mm2 / 1e4,
+                cut.cut_area_mm2 / 1e4,
+                edges,
+            )
+        )
+    columns = (
+        Column(title=_("piece")),
+        Column(title=_("material")),
+        Column(title=_("per foot"), digits=0),
+        Column(title=_("side")),
+        Column(title=_("line area dm²"), digits=3),
+        Column(title=_("cut area dm²"), digits=3),
+        Column(title=_("edges")),
+    )
+    pattern = done.style.pattern
+    return Answer(
+        result={
+            "style": pattern.name,
+            "base": {"size": pattern.base_size, "width": pattern.base_width},
+            "points": len(pattern.points),
+            "lines": len(pattern.lines),
+            "pieces": [_piece_json(each) for each in done.cut.pieces],
+            "seams": [each.name for each in pattern.seams],
+        },
+        text=(_headline(done), Table(columns=columns, rows=tuple(rows))),
+        findings=done.findings,
+    )
+
+
+_SIDES = {"both": N_("both"), "inside": N_("inside"), "outside": N_("outside")}
+
+
+def _job(sizes: str, widths: str, feet: str) -> GradeJob:
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.pattern.cutpiece import Foot
+    from polasepatu.workflow import GradeJob
+
+    known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
+    if feet not in known:
+        problem = say("{option} must be one of {known}", {"option": "--feet", "known": ", ".join(known)})
+        raise WrongUsage(problem=problem, help="polasepatu grade --help")
+    asked = tuple(each.strip() for each in widths.split(",") if each.strip())
+    return GradeJob(sizes=sizes, widths=asked, feet=known[feet])
+
+
+def _graded(path: Path, job: GradeJob) -> GradedStyle:
+    from polasepatu.workflow import grade_style
+
+    return grade_style(path, job)
+
+
+def _headline(done: GradedStyle) -> str:
+    pattern, cells = done.style.pattern, done.graded.cells
+    return say(
+        "{title}: base {size} {width}, sizes {run}",
+        {
+            "title": pattern.title[language()],
+            "size": pattern.base_size,
+            "width": pattern.base_width,
+            "run": ", ".join(dict.fromkeys(cells.rows[row].size for row in cells.wanted)),
+        },
+    )
+
+
+def _areas_table(done: GradedStyle) -> Table:
+    """Return the cut area of each piece in every size, in dm²."""
+    cells = [done.graded.cells.rows[row] for row in done.graded.cells.wanted]
+    areas: dict[tuple[str, str], list[float]] = {}
+    foot = done.cut.pieces[0].foot
+    for piece in done.cut.pieces:
+        if piece.foot is foot:
+            side = "" if piece.side.value == "both" else f" ({_(_SIDES[piece.side.value])})"
+            areas.setdefault((piece.title + side, piece.material), []).append(piece.cut_area_mm2 / 1e4)
+    several = len({cell.width for cell in cells}) > 1
+    return Table(
+        title=_("cut area, dm² a piece"),
+        columns=(
+            Column(title=_("piece")),
+            Column(title=_("material")),
+            *(Column(title=f"{c.size} {c.width}" if several else c.size, digits=3) for c in cells),
+        ),
+        rows=tuple((*key, *values) for key, values in areas.items()),
+    )
+
+
+def _measures_table(done: GradedStyle) -> Table:
+    from polasepatu.reports.size_run import measure_rows
+
+    cells = [done.graded.cells.rows[row] for row in done.graded.cells.wanted]
+    rows = measure_rows(done.graded)
+    steps = [_step(each.steps_mm) for each in rows]
+    return Table(
+        title=_("key measures, mm"),
+        columns=(
+            Column(title=_("measure")),
+            *(Column(title=cell.size, digits=1) for cell in cells),
+            Column(title=_("step"), digits=2),
+        ),
+        rows=tuple((each.title, *each.values_mm, step) for each, step in zip(rows, steps, strict=True)),
+    )
+
+
+def _step(steps_mm: tuple[float, ...]) -> float | None:
+    """Return the step from size to size where it is even, else nothing."""
+    return steps_mm[0] if steps_mm and max(steps_mm) - min(steps_mm) < 0.005 else None
+
+
+def _checks_table(outcomes: tuple[Outcome, ...]) -> Table:
+    return Table(
+        columns=(
+            Column(title="#", digits=0),
+            Column(title=_("check")),
+            Column(title=_("result")),
+            Column(title=_("worst"), digits=4),
+            Column(title=_("allowed"), digits=4),
+            Column(title=_("unit")),
+            Column(title=_("where")),
+        ),
+        rows=tuple(
+            (
+                each.number,
+                _(CHECKS[each.key]),
+                _(STATUS[each.status.value]),
+                each.worst,
+                each.tolerance,
+                _(UNITS.get(each.unit, each.unit)) if each.unit in UNITS else each.unit,
+                " ".join(filter(None, (each.where.piece, each.where.size))),
+            )
+            for each in outcomes
+        ),
+    )
+
+
+def _checks_line(outcomes: tuple[Outcome, ...]) -> str:
+    counts = {status: sum(each.status.value == status for each in outcomes) for status in STATUS}
+    return say(
+        "checks: {passed} passed, {warned} with warnings, {failed} failed, {unused} not used",
+        counts,
+    )
+
+
+def _check_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "number": outcome.number,
+        "check": outcome.key,
+        "status": outcome.status.value,
+        "worst": outcome.worst,
+        "tolerance": outcome.tolerance,
+        "unit": outcome.unit,
+        "piece": outcome.where.piece,
+        "size": outcome.where.size,
+    }
+
+
+def _piece_json(piece: Any) -> dict[str, Any]:
+    return {
+        "piece": piece.piece,
+        "title": piece.title,
+        "material": piece.material,
+        "side": piece.side.value,
+        "count_per_foot": piece.count_per_foot,
+        "line_area_mm2": round(piece.line_area_mm2, 4),
+        "cut_area_mm2": round(piece.cut_area_mm2, 4),
+        "perimeter_mm": round(piece.perimeter_mm, 4),
+    }
