@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from polasepatu.errors import ManyFaults, Severity, Where
+from polasepatu.errors import ManyFaults, Phrase, Severity, Where
 from polasepatu.formats import cleaning, faults
 from polasepatu.formats.drawing import Drawing, Figure, Path, figure, on_tables
 from polasepatu.pattern.cutpiece import Tool
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from polasepatu.pattern.cutpiece import CutPiece
 
 MARGIN_MM = 10.0
+
+TOOL_NAMES = {
+    Tool.CUT: Phrase("outer contour"),
+    Tool.INNER: Phrase("cut-out"),
+    Tool.NOTCH: Phrase("notch"),
+    Tool.PUNCH: Phrase("punch"),
+    Tool.PEN: Phrase("pen"),
+    Tool.TEXT: Phrase("lettering"),
+    Tool.REFERENCE: Phrase("reference"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +71,7 @@ def checked(piece: CutPiece, machine: Machine) -> tuple[Figure, tuple[Finding, .
     where = Where(piece=piece.piece, size=piece.size)
     raw = figure(replace(piece, cut_outline=cleaning.from_hidden_corner(piece.cut_outline, piece.visible)))
     broken = [
-        faults.NotFinite.finding(where=where, tool=path.tool.value)
+        faults.NotFinite.finding(where=where, tool=TOOL_NAMES[path.tool])
         for path in raw.paths
         if not np.isfinite(path.points).all()
     ]
@@ -133,7 +143,7 @@ def _cleaned(raw: Figure, machine: Machine, where: Where) -> tuple[Figure, list[
     ):
         # The reference lines are for the eye; that a cutter does not get them is no news.
         findings += [
-            fault.finding(where=where, tool=tool.value, count=count, **more)
+            fault.finding(where=where, tool=TOOL_NAMES[tool], count=count, **more)
             for tool, count in counts.items()
             if count and tool is not Tool.REFERENCE
         ]

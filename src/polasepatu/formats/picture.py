@@ -16,6 +16,7 @@ from polasepatu.formats.drawing import (
     superimposed,
 )
 from polasepatu.formats.svg import document, hole_tag, number, path_tag
+from polasepatu.i18n import _
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
 
 if TYPE_CHECKING:
@@ -39,10 +40,6 @@ class _Pen:
     def attributes(self) -> str:
         dashes = f' stroke-dasharray="{self.dashes}"' if self.dashes else ""
         return f' fill="none" stroke="{self.colour}" stroke-width="{number(self.width_mm)}"{dashes}'
-
-
-def _(text: str) -> str:
-    return text
 
 
 def _pens() -> Mapping[str, _Pen]:
