@@ -31,6 +31,7 @@ GLOBAL_OPTIONS: tuple[tuple[str, str], ...] = (
     ("--color [auto|always|never]", N_("Colours in messages.")),
     ("--progress [auto|never|json]", N_("Progress of long calculations, on standard error.")),
     ("--version", N_("Print the version.")),
+    ("-h, --help", N_("Show this message and exit.")),
 )
 
 
@@ -56,9 +57,16 @@ class Group(TyperGroup):
             name=(words_before or ("polasepatu",))[-1],
             commands={name: _Unloaded(name) for name in names},
             rich_markup_mode=None,
-            context_settings=CONTEXT,
+            add_help_option=False,  # `parse_args` does it without loading what checks options
             **kwargs,
         )
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Print the help page where it is asked for, else leave the words to the command."""
+        if args[:1] in (["-h"], ["--help"]):
+            typer.echo(self.get_help(ctx))
+            raise typer.Exit
+        return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, loading its module; None where there is none with that name."""

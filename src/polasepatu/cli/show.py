@@ -152,7 +152,7 @@ def _framed(shown: Table, cells: list[list[str]]) -> str:
         framed.add_column(Text(column.title), justify="left" if column.digits is None else "right")
     for row in cells:
         framed.add_row(*map(Text, row))
-    console = Console(no_color=not _coloured(sys.stdout), highlight=False)
+    console = Console(color_system="auto" if _coloured(sys.stdout) else None, highlight=False)
     with console.capture() as captured:
         console.print(framed)
     return captured.get().rstrip("\n")

@@ -51,10 +51,10 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"Input should be a valid integer.*", N_("must be a whole number")),
     (r"Input should be a valid number.*", N_("must be a number, with a point and no thousands separators")),
     (r"Input should be a valid boolean.*", N_("must be true or false")),
-    (r"Input should be (?P<a>'.*)", N_("must be one of {a}")),
-    (r"(?:Path|File|Directory) (?P<a>'.*') does not exist\.", N_("{a} does not exist")),
-    (r"(?:File|Path) (?P<a>'.*') is a directory\.", N_("{a} is a folder")),
-    (r"Directory (?P<a>'.*') is a file\.", N_("{a} is a file")),
+    (r"Value error, (?:'.*') is not one of (?P<a>'.*')\.", N_("must be one of {a}")),
+    (r"(?:path|file|dir) (?P<a>'.*') does not exist\.", N_("{a} does not exist")),
+    (r"(?:path|file) (?P<a>'.*') is a directory\.", N_("{a} is a folder")),
+    (r"(?:path|dir) (?P<a>'.*') is a file\.", N_("{a} is a file")),
 )
 """A pattern of a whole message, and the text that says it; `rest` is a message of its own behind it."""
 

@@ -5,7 +5,7 @@ Only for showing. Files hold plain decimals with a point, and no number a person
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from polasepatu.i18n import language, localised
@@ -13,6 +13,7 @@ from polasepatu.i18n import language, localised
 if TYPE_CHECKING:
     from datetime import date
 
+_WIDE = Context(prec=400)  # any finite double, to the last digit
 _MONTHS = {
     "en": (
         *("January", "February", "March", "April", "May", "June"),
@@ -28,7 +29,7 @@ _MONTHS = {
 def number(value: float | Decimal, digits: int = 0) -> str:
     """Return a number with separated thousands and so many decimals, rounded half up, never "-0"."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE)
     return localised(f"{rounded + 0 if rounded else abs(rounded):,f}")
 
 
