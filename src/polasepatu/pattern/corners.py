@@ -10,7 +10,8 @@ right of the direction.
 * fold with anything else: the neighbour's cut edge is mirrored in the fold line, so that the turned
   allowance lies under it and shows nowhere.
 * two folds: a V nick between the flaps.
-* otherwise both cut edges go on straight until they meet; a far tip is cut off.
+* otherwise both cut edges go on straight until they meet; a far tip is cut off, and unlike allowances
+  at a nearly straight corner, which meet nowhere near it, end square beside one another.
 """
 
 from __future__ import annotations
@@ -118,6 +119,8 @@ def _mitre(corner: Corner) -> tuple[XY, ...]:
     limit = MITRE_LIMIT * max(abs(d1), abs(d2))
     if tip is not None and math.dist(tip, corner.at) <= limit:
         return (tip,)
+    if corner.arriving[0] * corner.leaving[0] + corner.arriving[1] * corner.leaving[1] > 0:
+        return a, b
     return _cut_off(corner, a, b, max(abs(d1), abs(d2)) * 1.5)
 
 
