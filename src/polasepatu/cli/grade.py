@@ -202,8 +202,7 @@ def _areas_table(done: GradedStyle) -> Table:
     foot = done.cut.pieces[0].foot
     for piece in done.cut.pieces:
         if piece.foot is foot:
-            side = "" if piece.side.value == "both" else f" ({_(_SIDES[piece.side.value])})"
-            areas.setdefault((piece.title + side, piece.material), []).append(piece.cut_area_mm2 / 1e4)
+            areas.setdefault((piece.title, piece.material), []).append(piece.cut_area_mm2 / 1e4)
     several = len({cell.width for cell in cells}) > 1
     return Table(
         title=_("cut area, dm² a piece"),

@@ -28,7 +28,6 @@ Registration: TypeAlias = Callable[[CutPiece], tuple[float, float]]
 """Names the point of a piece that stays in place when its sizes are laid on top of each other."""
 
 NET_LINE = "net"
-TIGHT_AXIS = "tight-axis"
 WORK_ORDER = (Tool.REFERENCE, Tool.PEN, Tool.TEXT, Tool.PUNCH, Tool.NOTCH, Tool.INNER, Tool.CUT)
 
 
@@ -97,7 +96,7 @@ class Drawing:
 
 def figure(piece: CutPiece) -> Figure:
     """Return a cut piece as plain geometry."""
-    paths = [Path(tool=Tool.REFERENCE, points=line, name=TIGHT_AXIS) for line in tight_axis_arrow(piece)]
+    paths: list[Path] = []
     if not np.array_equal(piece.net_outline, piece.cut_outline):
         paths.append(Path(tool=Tool.REFERENCE, points=piece.net_outline, closed=True, name=NET_LINE))
     paths += [
@@ -151,23 +150,6 @@ def notch_points(notch: Notch) -> F64:
     floor = at + (notch.depth_mm - radius_mm) * inward
     bow = floor + np.outer(np.cos(turn), along) + np.outer(np.sin(turn), radius_mm * inward)
     return np.vstack((at + along, bow, at - along))
-
-
-def tight_axis_arrow(piece: CutPiece) -> tuple[F64, ...]:
-    """Return a double arrow along the direction of least stretch, as long as a third of the piece."""
-    if piece.tight_axis_deg is None:
-        return ()
-    low, high = piece.cut_outline.min(axis=0), piece.cut_outline.max(axis=0)
-    turn = math.radians(piece.tight_axis_deg)
-    along = np.array((math.cos(turn), math.sin(turn)))
-    half = along * float(np.hypot(*(high - low))) / 6.0
-    across = np.array((-along[1], along[0])) * 2.0
-    middle = (low + high) / 2.0
-    lines = [np.array((middle - half, middle + half))]
-    for tip, back in ((middle + half, -5.0), (middle - half, 5.0)):
-        foot = tip + along * back
-        lines.append(np.array((foot + across, tip, foot - across)))
-    return tuple(lines)
 
 
 def first_net_point(piece: CutPiece) -> tuple[float, float]:

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 from polasepatu.formats.drawing import (
     NET_LINE,
-    TIGHT_AXIS,
     Registration,
     first_net_point,
     in_rows,
@@ -17,7 +16,7 @@ from polasepatu.formats.drawing import (
 )
 from polasepatu.formats.svg import document, hole_tag, number, path_tag
 from polasepatu.i18n import _
-from polasepatu.pattern.cutpiece import Foot, Side, Tool
+from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot, Side, Tool
 
 if TYPE_CHECKING:
     from polasepatu.formats.drawing import Drawing, Figure, Path
@@ -126,8 +125,10 @@ def base_picture(pieces: Sequence[CutPiece], *, title: str) -> str:
 
 def _kind(path: Path) -> str:
     """Return which pen draws a path."""
+    if path.name == TIGHT_AXIS:
+        return "axis"
     if path.tool is Tool.REFERENCE:
-        return {NET_LINE: "net", TIGHT_AXIS: "axis"}.get(path.name, "pen")
+        return "net" if path.name == NET_LINE else "pen"
     return "cut" if path.tool is Tool.INNER else path.tool.value
 
 

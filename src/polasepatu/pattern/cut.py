@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +12,13 @@ import shapely
 
 from polasepatu.errors import Finding
 from polasepatu.geometry import F64
-from polasepatu.geometry.lettering import fit_lettering
+from polasepatu.geometry.lettering import block_size_mm, fit_lettering
 from polasepatu.geometry.polyline import perimeter, signed_area
 from polasepatu.pattern.allowances import CutRing, add_allowances
-from polasepatu.pattern.cells import Cell, Cells
+from polasepatu.pattern.cells import Cell
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, PunchHole, Side, Stroke
 from polasepatu.pattern.grade import GradedPattern, GradedPiece
-from polasepatu.pattern.markings import Marker, Marks
+from polasepatu.pattern.markings import Marker, Marks, tight_arrow
 from polasepatu.pattern.resolve import mirror
 
 LABEL_HEIGHT_MM = (2.5, 6.0)
@@ -51,7 +52,7 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
         sizes = [cells.rows[row].size for row in cells.wanted]
         cuts, faults = add_allowances(piece, rows, sizes)
         found += faults
-        marker, labels = Marker(graded, piece), _Labels(words)
+        marker = Marker(graded, piece)
         for wanted, row, ring in zip(cells.wanted, rows, cuts, strict=True):
             rings[definition.name, definition.side, wanted] = ring
             marks, faults = marker.mark(row, cells.rows[row].value, ring)
@@ -59,9 +60,7 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
             drawn = _drawn(
                 graded, piece, row, cell=cells.rows[wanted], ring=ring, marks=marks, language=language
             )
-            made[wanted, definition.name, definition.side] = [
-                labels.on(_for_foot(drawn, foot)) for foot in feet
-            ]
+            made[wanted, definition.name, definition.side] = _labelled(drawn, feet, words)
     order = [(w, p.definition.name, p.definition.side) for w in cells.wanted for p in graded.pieces]
     pieces = tuple(each for key in order for each in made[key])
     return CutSet(pieces=pieces, rings=rings, findings=tuple(found))
@@ -83,6 +82,8 @@ def _drawn(
     marks = _unfolded(graded, piece, row, marks)
     cut_outs = tuple(each[row] for each in piece.cut_outs)
     hidden = definition.hidden_quality
+    tight_deg = _tight_deg(graded, piece, row)
+    arrow = () if tight_deg is None else tight_arrow(ring.ring, tight_deg)
     return CutPiece(
         piece=definition.name,
         title=definition.title[language],
@@ -95,14 +96,14 @@ def _drawn(
         net_outline=net,
         cut_outline=ring.ring,
         cut_outs=cut_outs,
-        strokes=marks.strokes,
+        strokes=(*marks.strokes, *arrow),
         punches=marks.punches,
         notches=marks.notches,
         visible=tuple(_visible(graded, piece, row)),
         line_area_mm2=float(piece.line_area_mm2[row]),
         cut_area_mm2=float(signed_area(ring.ring) + sum(float(signed_area(each)) for each in cut_outs)),
         perimeter_mm=float(perimeter(ring.ring)),
-        tight_axis_deg=_tight_deg(graded, piece, row),
+        tight_axis_deg=tight_deg,
         tight_tolerance_deg=definition.tight_tolerance_deg,
         quality_class=definition.quality,
         hidden_quality_class=min(5, definition.quality + 2) if hidden is None else hidden,
@@ -192,8 +193,11 @@ _ONE_SIDED = ("size", "inside")  # marks that tell one side from the other
 
 def _for_foot(piece: CutPiece, foot: Foot) -> CutPiece:
     """Return the piece for a foot: the drawing is a right foot's outside, and so a left foot's inside."""
-    flipped = (foot is Foot.LEFT) != (piece.side is Side.INSIDE)
-    return replace(_flipped(piece) if flipped else piece, foot=foot)
+    return replace(_flipped(piece) if _is_flipped(piece, foot) else piece, foot=foot)
+
+
+def _is_flipped(piece: CutPiece, foot: Foot) -> bool:
+    return (foot is Foot.LEFT) != (piece.side is Side.INSIDE)
 
 
 def _flipped(piece: CutPiece) -> CutPiece:
@@ -229,41 +233,46 @@ def _flipped(piece: CutPiece) -> CutPiece:
 # --- labels -----------------------------------------------------------------------------------------
 
 
-class _Labels:
-    """Writes labels inside the pieces of one definition.
+def _labelled(drawn: CutPiece, feet: Sequence[Foot], words: Words) -> list[CutPiece]:
+    """Return the piece for each foot with its label, in the same place on the leather for both.
 
-    The place is searched in the first size of each foot; other sizes take the same place, moved with the
-    piece, where the words still fit there.
+    The place is searched once, for the longest words; a piece too small for them goes without.
     """
+    pieces = [_for_foot(drawn, foot) for foot in feet]
+    texts = [words(piece) for piece in pieces]
+    longest = max(texts, key=lambda lines: block_size_mm(lines, 1.0)[0])
+    keep_off = [stroke.points for stroke in drawn.strokes]
+    keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in drawn.punches]
+    place = fit_lettering(
+        longest,
+        drawn.cut_outline,
+        cut_outs=drawn.cut_outs,
+        keep_off=keep_off,
+        min_height_mm=LABEL_HEIGHT_MM[0],
+        max_height_mm=LABEL_HEIGHT_MM[1],
+    )
+    if place is None:
+        return pieces
+    label = Label(
+        lines=longest,
+        x_mm=place.x_mm,
+        y_mm=place.y_mm,
+        height_mm=place.height_mm,
+        angle_deg=place.angle_deg,
+    )
+    return [
+        replace(piece, labels=(replace(_facing(label, piece), lines=lines),))
+        for piece, lines in zip(pieces, texts, strict=True)
+    ]
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
-        self._first: dict[Foot, tuple[F64, Label]] = {}
 
-    def on(self, piece: CutPiece) -> CutPiece:
-        lines = self.words(piece)
-        keep_off = [stroke.points for stroke in piece.strokes]
-        keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in piece.punches]
-        place = fit_lettering(
-            lines,
-            piece.cut_outline,
-            cut_outs=piece.cut_outs,
-            keep_off=keep_off,
-            min_height_mm=LABEL_HEIGHT_MM[0],
-            max_height_mm=LABEL_HEIGHT_MM[1],
-        )
-        if place is None:
-            return piece
-        label = Label(
-            lines=lines,
-            x_mm=place.x_mm,
-            y_mm=place.y_mm,
-            height_mm=place.height_mm,
-            angle_deg=place.angle_deg,
-        )
-        return replace(piece, labels=(label,))
-
-
-def rows_of(cells: Cells) -> tuple[Cell, ...]:
-    """Return the cells that were asked for."""
-    return tuple(cells.rows[row] for row in cells.wanted)
+def _facing(label: Label, piece: CutPiece) -> Label:
+    """Return the label for a piece that may be the mirror image of the drawn one: moved, not mirrored."""
+    if not _is_flipped(piece, piece.foot):
+        return label
+    width, height = block_size_mm(label.lines, label.height_mm)
+    middle = complex(width / 2, label.height_mm - height / 2)
+    turn = cmath.rect(1.0, math.radians(label.angle_deg))
+    centre = complex(label.x_mm, label.y_mm) + turn * middle
+    start = centre.conjugate() - turn.conjugate() * middle
+    return replace(label, x_mm=start.real, y_mm=start.imag, angle_deg=-label.angle_deg)

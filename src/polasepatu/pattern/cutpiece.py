@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from polasepatu.geometry import F64
 
+TIGHT_AXIS = "tight axis"  # the stroke that shows the direction of least stretch
+
 
 class Foot(StrEnum):
     """Which foot a piece is for; the right foot is drawn, the left one is its mirror image."""

@@ -19,7 +19,7 @@ from polasepatu.geometry.polyline import length_along, point_at
 from polasepatu.pattern import faults
 from polasepatu.pattern.allowances import CutRing
 from polasepatu.pattern.cells import Cells
-from polasepatu.pattern.cutpiece import Notch, NotchShape, PunchHole, Side, Stroke
+from polasepatu.pattern.cutpiece import TIGHT_AXIS, Notch, NotchShape, PunchHole, Side, Stroke
 from polasepatu.pattern.grade import GradedPattern, GradedPiece
 from polasepatu.pattern.model import (
     EyeletMark,
@@ -33,6 +33,8 @@ from polasepatu.pattern.model import (
 
 _NOTCH_REACH = 2.0  # times the allowance: how far out a notch looks for the cut edge
 _RAW_NOTCH_MM = 0.5  # beyond an edge without allowance
+ARROW_SHARE = 0.35  # of the piece's diagonal
+ARROW_HEAD_MM = 4.0
 CODE_DEPTH_MM = 4.0
 CODE_WIDE_MM = 3.0  # the wide notch that stands for five sizes
 CODE_HALF_MM = 2.0  # the V that stands for half a size
@@ -234,6 +236,24 @@ class Marker:
             allowance_mm = float(np.interp(code.at_mm + number * code.pitch_mm, way, edge.allowance_mm[row]))
             mark = NotchMark(at="", name="size", shape=shape, depth_mm=CODE_DEPTH_MM, width_mm=widths[shape])
             yield self._at_edge(place, outward, allowance_mm, cut, mark)
+
+
+def tight_arrow(ring: F64, angle_deg: float) -> tuple[Stroke, ...]:
+    """Return a double arrow along the direction of least stretch, in the widest part of a piece."""
+    polygon = shapely.Polygon(ring)
+    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(polygon, tolerance=2.0))[0]
+    along = np.array([math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))])
+    reach = float(np.hypot(*(ring.max(axis=0) - ring.min(axis=0)))) * ARROW_SHARE / 2
+    shaft = shapely.intersection(
+        shapely.LineString([middle - reach * along, middle + reach * along]), polygon
+    )
+    half = 0.8 * min(reach, shapely.length(shaft) / 2)
+    across = np.array([-along[1], along[0]]) * ARROW_HEAD_MM / 2
+    lines = [np.array([middle - half * along, middle + half * along])]
+    for way in (half, -half):
+        tip, foot = middle + way * along, middle + (way - math.copysign(ARROW_HEAD_MM, way)) * along
+        lines.append(np.array([foot + across, tip, foot - across]))
+    return tuple(Stroke(name=TIGHT_AXIS, points=line) for line in lines)
 
 
 def _within(points: F64, polygon: shapely.Polygon) -> Iterator[F64]:

@@ -291,7 +291,7 @@ class Resolver:
         if line.mirror_at is None:
             return None, None
         where = Where(field=f"lines.{name}.mirror_at")
-        lookup(self.pattern.lines, line.mirror_at, what="line", where=where)
+        lookup(self.pattern.lines, line.mirror_at, what=Phrase("line"), where=where)
         axis = self.curve(line.mirror_at)
         ends = axis.at(np.array([[0.0, float(axis.spans)]] * self.sizes))
         found = [

@@ -52,8 +52,7 @@ def _pictures(
     shown = [each for each in pieces if each.width == width]
     stacks: dict[str, list[CutPiece]] = {}
     for piece in shown:
-        name = piece.piece if piece.side.value == "both" else f"{piece.piece}-{piece.side.value}"
-        stacks.setdefault(name, []).append(piece)
+        stacks.setdefault(piece.piece, []).append(piece)
     for name, stack in stacks.items():
         title = say("{piece}: all sizes", {"piece": stack[0].title})
         yield f"pictures/{safe_name(name)}.svg", nested_picture(stack, title=title, base_size=base)
