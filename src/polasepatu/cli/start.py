@@ -1,7 +1,8 @@
-"""`polasepatu init`: where a newcomer begins."""
+"""`polasepatu init` and `polasepatu demo`: where a newcomer begins."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from polasepatu.cli.answer import Answer, FileMade
 from polasepatu.cli.faults import WrongUsage
 from polasepatu.errors import Where
-from polasepatu.i18n import say
+from polasepatu.i18n import LANGUAGES, say, speaking
 
 README = """\
 # {name}
@@ -66,6 +67,39 @@ def init(
         result={"folder": str(folder), "style": style},
         text=(text,),
         files=tuple(FileMade(path=each.path, sha256=each.sha256) for each in written),
+    )
+
+
+def demo(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write.")] = Path("polasepatu-demo"),
+) -> Answer:
+    """Grade the shipped Derby in all its sizes, and say in both languages what was made.
+
+    Running it again replaces what it made before.
+
+    Example: polasepatu demo -o polasepatu-demo
+    """
+    from polasepatu import samples
+    from polasepatu.cli.grade import grade
+
+    made = grade(samples.styles()["derby"], out=out, force=True)
+    story: list[str] = []
+    for language in LANGUAGES:
+        with speaking(language):
+            story += ["", *_story(out, len(made.files))]
+    return replace(made, text=(*made.text, *story))
+
+
+def _story(out: Path, count: int) -> tuple[str, ...]:
+    """Return what the demo did and what to do next, in the language that is spoken."""
+    values = {"count": count, "folder": str(out)}
+    return (
+        say("The Derby was graded from its base size to every size; {count} files are in {folder}.", values),
+        say(
+            "Allowances, laps and eyelet spacing kept their size: that is what a photocopier cannot do.",
+            values,
+        ),
+        say("Next: polasepatu init my-derby; change style.yaml; polasepatu check my-derby", values),
     )
 
 
