@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from polasepatu.errors import PolaError
+from polasepatu.errors import Exit, PolaError, Severity
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -101,7 +101,7 @@ class TightGrid:
     angle_deg: F64  # (nu, nv), counter-clockwise from +x
 
     def at(self, x_mm: F64, y_mm: F64) -> F64:
-        """Return the angle of tightness (degrees, -90 to 90) at each place; beyond the grid its edge holds."""
+        """Return the angle of tightness (degrees, -90 to 90) at places; beyond the grid its edge holds."""
         i, s = _cell(self.x_mm, np.asarray(x_mm, dtype=np.float64))
         j, t = _cell(self.y_mm, np.asarray(y_mm, dtype=np.float64))
         i1 = np.minimum(i + 1, len(self.x_mm) - 1)
@@ -219,6 +219,8 @@ def ring_area_mm2(ring: F64) -> float:
 class HideFault(PolaError):
     """Something is wrong with a hide as described. Children say what."""
 
+    exit_code = Exit.INPUT
+
 
 class HideCrosses(HideFault):
     code = "PS451"
@@ -229,16 +231,23 @@ class HideCrosses(HideFault):
 
 class RingCrosses(HideFault):
     code = "PS462"
-    text = "hide {hide!r}: {what} crosses itself near x {x_mm:.1f}, y {y_mm:.1f} mm"
+    text = "hide {hide!r}: the line crosses itself near x {x_mm:.1f}, y {y_mm:.1f} mm"
     hint = "draw it again without a loop"
     cause = "Holes, zones and flaws drawn as polygons are closed lines that never meet themselves."
 
 
 class HideNotNumber(HideFault):
     code = "PS452"
-    text = "hide {hide!r}: {what} holds a value that is not a number, point {point}"
-    hint = "give every coordinate as a plain number in mm"
+    text = "hide {hide!r}: point {point} is not a number"
+    hint = "give every coordinate and angle as a plain number in mm or degrees"
     cause = "A coordinate is nan or infinite, so no area and no distance can be worked out."
+
+
+class GridWrong(HideFault):
+    code = "PS483"
+    text = "hide {hide!r}: the grid of tightness does not hold"
+    hint = "give x and y in rising order, and an angle for each x and y: a row for each x"
+    cause = "Lines of tightness are angles on a grid: places along and across the hide, one angle for each."
 
 
 class ZoneOutside(HideFault):
@@ -250,7 +259,7 @@ class ZoneOutside(HideFault):
 
 class DefectOutside(HideFault):
     code = "PS454"
-    text = "hide {hide!r}: flaw {index} ({kind}) lies outside the outline"
+    text = "hide {hide!r}: the flaw lies outside the outline"
     hint = "remove it, or check that flaws and outline are in mm and in the same frame"
     cause = "A flaw that does not touch the leather changes nothing and usually means a wrong frame or unit."
 
@@ -264,14 +273,14 @@ class ZoneTwice(HideFault):
 
 class HideTooFew(HideFault):
     code = "PS456"
-    text = "hide {hide!r}: {what} has {points} points, at least {least} are needed"
+    text = "hide {hide!r}: {points} points are too few, at least {least} are needed"
     hint = "draw it with more points"
     cause = "An area needs three corners, a line two points, a circle one centre and a radius above zero."
 
 
 class HideOutOfRange(HideFault):
     code = "PS457"
-    text = "hide {hide!r}: {what} is {value}, allowed is {low} to {high}"
+    text = "hide {hide!r}: {value:g} is out of range, {low:g} to {high:g} is allowed"
     hint = "correct the value"
     cause = "Quality classes and severities run from 1 to 5; sizes and areas are above zero."
 
@@ -283,10 +292,11 @@ class InvoiceDiffers(HideFault):
     )
     hint = "contracts usually allow 2 to 3 %; have it measured again, or claim the difference"
     cause = "The invoiced area and the outline differ by more than the trade usually allows."
+    severity = Severity.WARNING
 
 
 class HoleOutside(HideFault):
     code = "PS459"
-    text = "hide {hide!r}: hole {index} does not lie inside the outline"
+    text = "hide {hide!r}: the hole does not lie inside the outline"
     hint = "a hole lies wholly inside; cut the outline where it reaches the edge"
     cause = "A hole that reaches beyond the outline is part of the edge, not a hole."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from polasepatu.errors import PolaError
+from polasepatu.errors import Exit, Phrase, PolaError
 
 
 class Direction(StrEnum):
@@ -24,6 +24,10 @@ class Faces(StrEnum):
 
     UP = "up"  # all the same way up: every ply gives the same piece
     PAIRED = "paired"  # face to face: plies give left and right in turn
+
+
+FACES = {Faces.UP: Phrase("face up"), Faces.PAIRED: Phrase("face to face")}
+"""How plies lie, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class RollTooNarrow(PolaError):
     code = "PS460"
     text = "roll {roll!r}: {what} is {value_mm:.1f} mm, it has to be above zero"
     hint = "check width, edge and end loss: all in mm"
+    exit_code = Exit.INPUT
     cause = "What is left of the width or length after edges and ends is nothing."
 
 
@@ -68,6 +73,7 @@ class PlyCount(PolaError):
     code = "PS461"
     text = "roll {roll!r}: {plies} plies cannot be laid {faces}"
     hint = "use at least one ply, and an even number face to face"
+    exit_code = Exit.INPUT
     cause = "Plies face to face come in twos: one gives the left, the other the right."
 
 

@@ -212,6 +212,7 @@ def test_a_bad_hide_is_told_what_is_wrong(change, codes):
     assert [f.code for f in found] == codes
     for finding in found:
         assert finding.english()
+        assert finding.where.field
 
 
 def test_the_crossing_of_an_outline_is_named():
