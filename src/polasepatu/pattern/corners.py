@@ -24,7 +24,7 @@ from polasepatu.pattern.model import EdgeKind
 XY = tuple[float, float]
 
 SHARP_BEYOND_DEG = 25.0  # off square to the feather, the margin still whole
-BLUNT_BEYOND_DEG = 2.0  # off square to the feather, the margin cut short
+BLUNT_BEYOND_DEG = 1e-6  # off square to the feather: any more would cut the margin short
 MITRE_LIMIT = 3.0  # times the larger allowance
 NICK_HALF_DEG = 12.0
 NICK_STOPS_MM = 1.0  # short of the net corner

@@ -33,3 +33,13 @@ def test_no_corner_reaches_further_than_its_limit():
             for allowances_mm in ((8.0, 0.0), (9.0, 1.5), (4.0, 4.0)):
                 for place in join(corner(turn_deg, kinds, allowances_mm)):
                     assert math.dist(place, (0.0, 0.0)) <= 3.0 * max(allowances_mm) + 1e-9, turn_deg
+
+
+def test_a_margin_is_whole_up_to_a_corner_that_is_hardly_blunt():
+    # The neighbour going straight on would take half a millimetre from a margin of 15 at 2 degrees.
+    for turn_deg in (88.0, 89.0, 89.9, 90.0):
+        for allowance_mm in (0.0, 1.5):
+            kinds = EdgeKind.LASTING, EdgeKind.RAW if allowance_mm == 0 else EdgeKind.SEAM
+            places = join(corner(turn_deg, kinds, (15.0, allowance_mm)))
+            furthest = max(x for x, y in places if y < -14.95)
+            assert furthest >= -1e-6, turn_deg
