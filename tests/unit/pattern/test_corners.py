@@ -10,7 +10,9 @@ def corner(turn_deg: float, kinds: tuple[EdgeKind, EdgeKind], allowances_mm: tup
     """Return a corner at the origin that arrives along x and turns left (convex) by some degrees."""
     turn = math.radians(turn_deg)
     leaving = (math.cos(turn), math.sin(turn))
-    return Corner(at=(0.0, 0.0), arriving=(1.0, 0.0), leaving=leaving, kinds=kinds, allowances_mm=allowances_mm)
+    return Corner(
+        at=(0.0, 0.0), arriving=(1.0, 0.0), leaving=leaving, kinds=kinds, allowances_mm=allowances_mm
+    )
 
 
 def test_unlike_allowances_at_a_nearly_straight_corner_end_square():
