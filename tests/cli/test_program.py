@@ -26,7 +26,7 @@ from polasepatu.errors import InputFaults, ManyFaults, Severity, Where
 from polasepatu.files import faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 HEAVY = (
     "numpy",
@@ -42,14 +42,6 @@ HEAVY = (
 )
 NAMES = [entry.name for entry in COMMANDS]
 ENTRIES = {entry.name: entry for entry in COMMANDS}
-
-
-@pytest.fixture(autouse=True)
-def _plain_settings() -> Iterator[None]:
-    settings.use(Settings())
-    with i18n.speaking("en"):
-        yield
-    settings.use(Settings())
 
 
 # --- help -----------------------------------------------------------------------------------------
