@@ -35,7 +35,12 @@ class FileModel(BaseModel):
     """A group of keys in one of our files."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=False
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        validate_default=False,
+        defer_build=True,  # a file needs its own models, not those of every other kind
     )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from polasepatu.geometry import lettering
+from polasepatu.geometry.lettering import block_strokes
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, NotchShape, Side, Tool
 
 if TYPE_CHECKING:
@@ -77,10 +78,15 @@ class Figure:
 
     def moved(self, dx_mm: float, dy_mm: float) -> Figure:
         """Return the figure at another place."""
-        shift = (dx_mm, dy_mm)
+        # One sum for all points: lettering alone has a hundred small lines to a piece.
+        places = np.concatenate([path.points for path in self.paths]) + np.array((dx_mm, dy_mm))
+        ends = list(accumulate((len(path.points) for path in self.paths), initial=0))
         return replace(
             self,
-            paths=tuple(replace(path, points=path.points + shift) for path in self.paths),
+            paths=tuple(
+                Path(tool=path.tool, points=places[first:last], closed=path.closed, name=path.name)
+                for path, (first, last) in zip(self.paths, pairwise(ends), strict=True)
+            ),
             holes=tuple(replace(hole, x_mm=hole.x_mm + dx_mm, y_mm=hole.y_mm + dy_mm) for hole in self.holes),
         )
 
@@ -94,8 +100,8 @@ class Drawing:
     height_mm: float
 
 
-def figure(piece: CutPiece) -> Figure:
-    """Return a cut piece as plain geometry."""
+def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
+    """Return a cut piece as plain geometry, with or without the words on it."""
     paths: list[Path] = []
     if not np.array_equal(piece.net_outline, piece.cut_outline):
         paths.append(Path(tool=Tool.REFERENCE, points=piece.net_outline, closed=True, name=NET_LINE))
@@ -105,7 +111,7 @@ def figure(piece: CutPiece) -> Figure:
     ]
     paths += [
         Path(tool=Tool.TEXT, points=line, name="label")
-        for label in piece.labels
+        for label in (piece.labels if lettering else ())
         for line in label_lines(label)
     ]
     paths += [Path(tool=Tool.NOTCH, points=notch_points(notch), name=notch.name) for notch in piece.notches]
@@ -130,7 +136,7 @@ def figure(piece: CutPiece) -> Figure:
 
 def label_lines(label: Label) -> tuple[F64, ...]:
     """Return the pen lines of a label."""
-    return lettering.block_strokes(
+    return block_strokes(
         label.lines, label.height_mm, x_mm=label.x_mm, y_mm=label.y_mm, angle_deg=label.angle_deg
     )
 
@@ -208,12 +214,15 @@ def superimposed(
     gap_mm: float = 10.0,
     margin_mm: float = 10.0,
 ) -> Drawing:
-    """Lay all sizes of each piece on top of each other about its registration point, the stacks in rows."""
+    """Lay all sizes of each piece on top of each other about its registration point, the stacks in rows.
+
+    The words are left off: in many sizes over one another nobody could read them.
+    """
     stacks: dict[tuple[str, Foot, Side], list[Figure]] = {}
     for piece in pieces:
         x_mm, y_mm = registration(piece)
         key = (piece.piece, piece.foot, piece.side)
-        stacks.setdefault(key, []).append(figure(piece).moved(-x_mm, -y_mm))
+        stacks.setdefault(key, []).append(figure(piece, lettering=False).moved(-x_mm, -y_mm))
     return _laid_out(list(stacks.values()), width_mm, gap_mm, margin_mm)
 
 
@@ -268,8 +277,8 @@ def _extent(box: Bounds) -> tuple[float, float]:
 
 
 def _box(lines: Sequence[F64], holes: Sequence[Hole]) -> Bounds:
-    low = np.min([line.min(axis=0) for line in lines], axis=0)
-    high = np.max([line.max(axis=0) for line in lines], axis=0)
+    places = np.concatenate(lines)
+    low, high = places.min(axis=0), places.max(axis=0)
     x0, y0, x1, y1 = float(low[0]), float(low[1]), float(high[0]), float(high[1])
     for hole in holes:
         radius = hole.diameter_mm / 2.0

@@ -7,6 +7,7 @@ for a large nest; this writes 1,000 polylines of 200 points in a quarter of a se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,16 +39,9 @@ class R12:
 
     def polyline(self, layer: str, points: F64, *, closed: bool, extra: str = "") -> str:
         """Return a POLYLINE with its vertices; `extra` holds further tags of the head."""
-        shape = points
-        if closed and self.repeat_first_vertex:
-            shape = np.vstack((points, points[:1]))
-        tail = f"  0\nSEQEND\n  8\n{layer}\n"
-        head = (
-            f"  0\nPOLYLINE\n  8\n{layer}\n{extra} 66\n1\n 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n{int(closed)}\n"
-        )
-        mask = f"  0\nVERTEX\n  8\n{layer}\n 10\n%.{self.decimals}f\n 20\n%.{self.decimals}f\n 30\n0.0\n"
-        values = (np.round(shape, self.decimals) + 0.0).ravel().tolist()
-        return head + mask * len(shape) % tuple(values) + tail
+        shape = np.vstack((points, points[:1])) if closed and self.repeat_first_vertex else points
+        mask = _polyline_mask(layer, len(shape), self.decimals, closed=closed)
+        return mask % (extra, *_no_negative_zero(shape, self.decimals))
 
     def circle(self, layer: str, x: float, y: float, radius: float) -> str:
         """Return a CIRCLE."""
@@ -102,6 +96,24 @@ class R12:
             "  9\n$ACADVER\n  1\nAC1009\n  9\n$INSUNITS\n 70\n4\n  9\n$MEASUREMENT\n 70\n1\n"
             f"  9\n$INSBASE\n 10\n0.0\n 20\n0.0\n 30\n0.0\n{extents}"
         )
+
+
+@lru_cache(maxsize=2048)
+def _polyline_mask(layer: str, count: int, decimals: int, *, closed: bool) -> str:
+    """Return a POLYLINE with a place for further tags of its head and for each coordinate."""
+    name = layer.replace("%", "%%")
+    head = f"  0\nPOLYLINE\n  8\n{name}\n%s 66\n1\n 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n{int(closed)}\n"
+    vertex = f"  0\nVERTEX\n  8\n{name}\n 10\n%.{decimals}f\n 20\n%.{decimals}f\n 30\n0.0\n"
+    return f"{head}{vertex * count}  0\nSEQEND\n  8\n{name}\n"
+
+
+def _no_negative_zero(points: F64, decimals: int) -> list[float]:
+    """Return the coordinates in a row; what would be written as -0.0 becomes 0."""
+    values: list[float] = points.ravel().tolist()
+    if min(values) > 0:  # on a sheet they all are
+        return values
+    least = 0.5 * 10.0**-decimals
+    return [0.0 if abs(value) <= least else value for value in values]
 
 
 def tables(layers: Sequence[Layer]) -> str:

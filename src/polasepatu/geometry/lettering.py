@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -128,19 +129,28 @@ def block_strokes(
     angle_deg: float = 0.0,
 ) -> tuple[F64, ...]:
     """Return the pen lines of several lines of text; (x_mm, y_mm) is where the first base line begins."""
-    parts: list[F64] = []
-    for row, line in enumerate(lines):
-        pen = np.array((0.0, -LINE_PITCH * row))
-        for letter in plain(line):
-            shapes, advance = _glyph(letter)
-            parts.extend(shape + pen for shape in shapes)
-            pen[0] += advance
+    rows = [_line_strokes(plain(line)) for line in lines]
+    parts = [shape + (0.0, -LINE_PITCH * row) for row, (shape, _) in enumerate(rows) if len(shape)]
     if not parts:
         return ()
     turn = math.radians(angle_deg)
     matrix = height_mm * np.array(((math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))))
     everything = np.concatenate(parts) @ matrix + (x_mm, y_mm)
-    return tuple(np.split(everything, np.cumsum([len(part) for part in parts])[:-1]))
+    ends = list(accumulate((count for _, counts in rows for count in counts), initial=0))
+    return tuple(everything[first:last] for first, last in pairwise(ends))
+
+
+@lru_cache(maxsize=4096)
+def _line_strokes(text: str) -> tuple[F64, tuple[int, ...]]:
+    """Return the points of one line of text in capital heights, and how many each stroke has."""
+    strokes: list[F64] = []
+    pen = 0.0
+    for letter in text:
+        shapes, advance = _glyph(letter)
+        strokes += [shape + (pen, 0.0) for shape in shapes]
+        pen += advance
+    points = np.concatenate(strokes) if strokes else np.empty((0, 2))
+    return points, tuple(len(stroke) for stroke in strokes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +212,26 @@ def fit_lettering(
     corner = np.array((-half[0], half[1] - 1.0)) * reach
     start = centre + corner @ _turned(angle_deg)
     return LetteringPlace(x_mm=float(start[0]), y_mm=float(start[1]), height_mm=reach, angle_deg=angle_deg)
+
+
+def lettering_holds(
+    lines: Sequence[str],
+    place: LetteringPlace,
+    outline: F64,
+    *,
+    cut_outs: Sequence[F64] = (),
+    keep_off: Sequence[F64] = (),
+    clearance_mm: float = 1.5,
+) -> bool:
+    """Tell whether `lines` at a known place keep their clearance from outline, cut-outs and `keep_off`."""
+    half = np.array(block_size_mm(lines, place.height_mm)) / 2.0
+    to_centre = np.array((half[0], place.height_mm - half[1]))
+    centre = np.array((place.x_mm, place.y_mm)) + to_centre @ _turned(place.angle_deg)
+    box = _box(centre, half + clearance_mm, place.angle_deg)
+    if not shapely.Polygon(outline, cut_outs).contains(box):
+        return False
+    marks = [shapely.LineString(line) if len(line) > 1 else shapely.Point(line[0]) for line in keep_off]
+    return not np.any(shapely.intersects(box, marks))
 
 
 def _turned(angle_deg: float) -> F64:

@@ -188,26 +188,31 @@ def _unbuildable(piece: GradedPiece, cut: CutRing, row: int, size: str) -> list[
             piece.edges, key=lambda edge: float(spot.distance(shapely.LineString(edge.points[row])))
         )
         return [_cannot(where, nearest, row)]
+    probes = [_probes(edge, row) for edge in piece.edges]
     shapely.prepare(polygon)
-    return [_cannot(where, edge, row) for edge in piece.edges if _short(edge, polygon, row)]
+    inside = shapely.dwithin(polygon, shapely.points(np.concatenate(probes)), _TOUCH_MM)
+    ends = np.cumsum([len(each) for each in probes])[:-1]
+    short = [not np.all(part) for part in np.split(inside, ends)]
+    return [_cannot(where, edge, row) for edge, bad in zip(piece.edges, short, strict=True) if bad]
 
 
-def _short(edge: EdgeRun, polygon: shapely.Polygon, row: int) -> bool:
-    """Whether some point straight out from the edge, just within its allowance, is outside the cut outline.
+def _probes(edge: EdgeRun, row: int) -> F64:
+    """Return points straight out from an edge, just within its allowance, that must lie in the cut outline.
 
     A lasting margin must be whole up to its corners; others may end in the corner's own way.
     """
     points, allowance = edge.points[row], edge.allowance_mm[row]
+    if not np.any(allowance > MARGIN_SHORT_MM):
+        return np.empty((0, 2))
     way = length_along(points)
     clear = 0.0 if edge.kind is EdgeKind.LASTING else 2 * float(np.max(np.abs(allowance)))
     judged = (way >= clear) & (way <= way[-1] - clear) & (allowance > MARGIN_SHORT_MM)
-    steps = np.diff(points, axis=0)
+    steps = points[1:] - points[:-1]
     normals = np.stack([steps[:, 1], -steps[:, 0]], axis=1) / np.hypot(steps[:, 0], steps[:, 1])[:, None]
-    for normal in (np.concatenate([normals[:1], normals]), np.concatenate([normals, normals[-1:]])):
-        probe = points + (allowance - MARGIN_SHORT_MM)[:, None] * normal
-        if not np.all(shapely.dwithin(polygon, shapely.points(probe[judged]), _TOUCH_MM)):
-            return True
-    return False
+    out = (allowance - MARGIN_SHORT_MM)[:, None]
+    before = points[1:] + out[1:] * normals
+    after = points[:-1] + out[:-1] * normals
+    return np.concatenate([before[judged[1:]], after[judged[:-1]]])
 
 
 def _cannot(where: Where, edge: EdgeRun, row: int) -> Finding:

@@ -12,7 +12,12 @@ import shapely
 
 from polasepatu.errors import Finding
 from polasepatu.geometry import F64
-from polasepatu.geometry.lettering import block_size_mm, fit_lettering
+from polasepatu.geometry.lettering import (
+    LetteringPlace,
+    block_size_mm,
+    fit_lettering,
+    lettering_holds,
+)
 from polasepatu.geometry.polyline import perimeter, signed_area
 from polasepatu.pattern.allowances import CutRing, add_allowances
 from polasepatu.pattern.cells import Cell
@@ -52,7 +57,7 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
         sizes = [cells.rows[row].size for row in cells.wanted]
         cuts, faults = add_allowances(piece, rows, sizes)
         found += faults
-        marker = Marker(graded, piece)
+        marker, labels = Marker(graded, piece), _Labels(words)
         for wanted, row, ring in zip(cells.wanted, rows, cuts, strict=True):
             rings[definition.name, definition.side, wanted] = ring
             marks, faults = marker.mark(row, cells.rows[row].value, ring)
@@ -60,7 +65,7 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
             drawn = _drawn(
                 graded, piece, row, cell=cells.rows[wanted], ring=ring, marks=marks, language=language
             )
-            made[wanted, definition.name, definition.side] = _labelled(drawn, feet, words)
+            made[wanted, definition.name, definition.side] = labels.on(drawn, feet)
     order = [(w, p.definition.name, p.definition.side) for w in cells.wanted for p in graded.pieces]
     pieces = tuple(each for key in order for each in made[key])
     return CutSet(pieces=pieces, rings=rings, findings=tuple(found))
@@ -233,46 +238,59 @@ def _flipped(piece: CutPiece) -> CutPiece:
 # --- labels -----------------------------------------------------------------------------------------
 
 
-def _labelled(drawn: CutPiece, feet: Sequence[Foot], words: Words) -> list[CutPiece]:
-    """Return the piece for each foot with its label, in the same place on the leather for both.
+class _Labels:
+    """Writes the labels of one piece: in each size in the same place on the leather, if the words fit there.
 
-    The place is searched once, for the longest words; a piece too small for them goes without.
+    A piece too small for its words goes without.
     """
-    pieces = [_for_foot(drawn, foot) for foot in feet]
-    texts = [words(piece) for piece in pieces]
-    longest = max(texts, key=lambda lines: block_size_mm(lines, 1.0)[0])
-    keep_off = [stroke.points for stroke in drawn.strokes]
-    keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in drawn.punches]
-    place = fit_lettering(
-        longest,
-        drawn.cut_outline,
-        cut_outs=drawn.cut_outs,
-        keep_off=keep_off,
-        min_height_mm=LABEL_HEIGHT_MM[0],
-        max_height_mm=LABEL_HEIGHT_MM[1],
-    )
-    if place is None:
-        return pieces
-    label = Label(
-        lines=longest,
-        x_mm=place.x_mm,
-        y_mm=place.y_mm,
-        height_mm=place.height_mm,
-        angle_deg=place.angle_deg,
-    )
-    return [
-        replace(piece, labels=(replace(_facing(label, piece), lines=lines),))
-        for piece, lines in zip(pieces, texts, strict=True)
-    ]
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self._last: tuple[tuple[float, float], LetteringPlace] | None = None  # registration, place
+
+    def on(self, drawn: CutPiece, feet: Sequence[Foot]) -> list[CutPiece]:
+        """Return the piece for each foot with its label; the place suits the longest words."""
+        pieces = [_for_foot(drawn, foot) for foot in feet]
+        texts = [self.words(piece) for piece in pieces]
+        place = self._place(max(texts, key=lambda lines: block_size_mm(lines, 1.0)[0]), drawn)
+        if place is None:
+            return pieces
+        return [
+            replace(piece, labels=(_facing(place, lines, piece),))
+            for piece, lines in zip(pieces, texts, strict=True)
+        ]
+
+    def _place(self, lines: tuple[str, ...], drawn: CutPiece) -> LetteringPlace | None:
+        keep_off = [stroke.points for stroke in drawn.strokes]
+        keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in drawn.punches]
+        at = drawn.registration or (0.0, 0.0)
+        if self._last is not None:
+            before, place = self._last
+            moved = replace(place, x_mm=place.x_mm + at[0] - before[0], y_mm=place.y_mm + at[1] - before[1])
+            if lettering_holds(lines, moved, drawn.cut_outline, cut_outs=drawn.cut_outs, keep_off=keep_off):
+                self._last = at, moved
+                return moved
+        found = fit_lettering(
+            lines,
+            drawn.cut_outline,
+            cut_outs=drawn.cut_outs,
+            keep_off=keep_off,
+            min_height_mm=LABEL_HEIGHT_MM[0],
+            max_height_mm=LABEL_HEIGHT_MM[1],
+        )
+        self._last = None if found is None else (at, found)
+        return found
 
 
-def _facing(label: Label, piece: CutPiece) -> Label:
-    """Return the label for a piece that may be the mirror image of the drawn one: moved, not mirrored."""
-    if not _is_flipped(piece, piece.foot):
-        return label
-    width, height = block_size_mm(label.lines, label.height_mm)
-    middle = complex(width / 2, label.height_mm - height / 2)
-    turn = cmath.rect(1.0, math.radians(label.angle_deg))
-    centre = complex(label.x_mm, label.y_mm) + turn * middle
-    start = centre.conjugate() - turn.conjugate() * middle
-    return replace(label, x_mm=start.real, y_mm=start.imag, angle_deg=-label.angle_deg)
+def _facing(place: LetteringPlace, lines: tuple[str, ...], piece: CutPiece) -> Label:
+    """Return the label of a piece that may be the mirror image of the drawn one: moved, not mirrored."""
+    start, angle_deg = complex(place.x_mm, place.y_mm), place.angle_deg
+    if _is_flipped(piece, piece.foot):
+        width, height = block_size_mm(lines, place.height_mm)
+        middle = complex(width / 2, place.height_mm - height / 2)
+        turn = cmath.rect(1.0, math.radians(angle_deg))
+        centre = start + turn * middle
+        start, angle_deg = centre.conjugate() - turn.conjugate() * middle, -angle_deg
+    return Label(
+        lines=lines, x_mm=start.real, y_mm=start.imag, height_mm=place.height_mm, angle_deg=angle_deg
+    )
