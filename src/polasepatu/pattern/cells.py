@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from polasepatu.geometry import F64
+
+_TERM = re.compile(r"\s*([+-]?)\s*(\w+)")
+
+
+def terms(measure: str) -> tuple[tuple[float, str], ...]:
+    """Return the signed measures of a text such as `ball_girth - ball_width`; what is no sum stays whole."""
+    found = tuple((-1.0 if sign == "-" else 1.0, name) for sign, name in _TERM.findall(measure))
+    return found if re.fullmatch(r"\s*\w+(?:\s*[+-]\s*\w+)*\s*", measure) else ((1.0, measure),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +55,14 @@ class Cells:
         raise KeyError(value, width)
 
     def ratio(self, measure: str, *, fittings: bool = True) -> F64:
-        """Return the ratio of a measure to its base, one value a row.
+        """Return the ratio of a measure, or a sum of measures, to its base, one value a row.
 
         Raises:
             KeyError: the last has no such measure.
         """
-        table = (self.measures if fittings else self.size_measures)[measure]
-        return np.asarray(table / table[self.BASE])
+        table = self.measures if fittings else self.size_measures
+        total = sum((sign * table[name] for sign, name in terms(measure)), np.zeros(len(self.rows)))
+        return np.asarray(total / total[self.BASE])
 
 
 def make_cells(

@@ -59,11 +59,9 @@ class Field:
             return np.ones(len(self.cells.rows))
         try:
             return self.cells.ratio(name, fittings=self.frame.fittings if fittings is None else fittings)
-        except KeyError:
-            user = f"frame {self.frame.name!r}"
-            raise MeasureMissing(
-                where=Where(field=f"frames.{self.frame.name}"), measure=name, user=user
-            ) from None
+        except KeyError as missing:
+            where = Where(field=f"frames.{self.frame.name}")
+            raise MeasureMissing(where=where, measure=missing.args[0], frame=self.frame.name) from None
 
     def _ratio(self, rule: AxisRule, x: F64) -> F64:
         """Return the ratio (sizes, n) of one axis at places `x` along the frame."""

@@ -40,6 +40,7 @@ class Station:
 
 
 AxisRule: TypeAlias = str | Follow | tuple[Station, ...]
+"""A last measure, a sum such as "ball_girth - ball_width", "held"; or one of the forms above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
