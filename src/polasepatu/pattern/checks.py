@@ -18,11 +18,11 @@ from polasepatu.errors import Finding, Severity, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import length_along
 from polasepatu.pattern import faults
-from polasepatu.pattern.cells import Cells
+from polasepatu.pattern.cells import Cells, terms
 from polasepatu.pattern.cut import CutSet
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side
 from polasepatu.pattern.grade import GradedPattern, GradedPiece
-from polasepatu.pattern.model import EyeletMark, Follow, FreeLine, FreePoint, OffsetLine
+from polasepatu.pattern.model import EyeletMark, Follow, FreeLine, FreePoint, OffsetLine, Station
 
 TABLE_MM = 1e-9
 WIDTH_MM = 0.05
@@ -349,12 +349,26 @@ def _even_rows(graded: GradedPattern) -> list[int]:
 
 
 def _plain_points(graded: GradedPattern) -> Iterator[str]:
-    """Return the points that grade by their frame alone, in frames that follow no line."""
+    """Return the points that grade by their frame alone, in frames that follow no line and no heel group."""
+    stepped = _heel_group_measures(graded.cells)
     for name, point in graded.pattern.points.items():
         if isinstance(point, FreePoint) and point.rule is None and point.hold is None:
             frame = graded.resolver.field(point.frame).frame
-            if not isinstance(frame.x, Follow) and not isinstance(frame.y, Follow):
+            if not any(isinstance(axis, Follow) or stepped & _measures(axis) for axis in (frame.x, frame.y)):
                 yield name
+
+
+def _heel_group_measures(cells: Cells) -> frozenset[str]:
+    """Return the measures that some sizes share and others do not, as the heel height of a heel group."""
+    sizes = len({cell.value for cell in cells.rows})
+    return frozenset(
+        name for name, table in cells.size_measures.items() if 1 < len(np.unique(table.round(9))) < sizes
+    )
+
+
+def _measures(axis: str | tuple[Station, ...]) -> set[str]:
+    rules = [axis] if isinstance(axis, str) else [station.by for station in axis]
+    return {name for rule in rules for _, name in terms(rule)}
 
 
 # --- 8 to 12: shapes, groups, halves, the base, holes and notches -----------------------------------
@@ -374,7 +388,7 @@ def _shapes(graded: GradedPattern, cut: CutSet) -> Outcome:
         for before, after in zip(piece.edges, [*piece.edges[1:], piece.edges[0]], strict=True):
             angles = _corner_deg(before.points, after.points)
             off = np.abs((angles - angles[Cells.BASE] + 180) % 360 - 180)
-            row = max(graded.cells.wanted, key=lambda each: float(off[each]))
+            row = max((piece.rows[each] for each in graded.cells.wanted), key=lambda each: float(off[each]))
             here = Where(piece=name, size=graded.cells.rows[row].size)
             if float(off[row]) > worst:
                 worst, where = float(off[row]), here
