@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, str] = {
     # kind: module and class, such as "style": "polasepatu.files.style:StyleFile"
+    "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
 }
 
