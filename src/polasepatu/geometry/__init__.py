@@ -5,10 +5,11 @@ Arrays are float64 millimetres, x towards the toe and y up. Nothing here knows w
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-F64: TypeAlias = NDArray[np.float64]
+F64: TypeAlias = "NDArray[np.float64]"
 """Points as (n, 2), or values as (n,); a ring does not repeat its first point."""

@@ -12,12 +12,14 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from polasepatu.geometry import F64
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _TABLE_STEPS = 64  # samples a span in the arc-length table; length error below 1e-4 mm on a shoe line
 _PARALLEL = 1e-12
