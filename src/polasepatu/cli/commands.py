@@ -43,8 +43,3 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="last show", target="last:show", summary=N_("Show the measures of a last in each size.")),
     Entry(name="last check", target="last:check", summary=N_("Check a last file.")),
 )
-
-
-def find(name: str) -> Entry | None:
-    """Return the command with this name."""
-    return next((each for each in COMMANDS if each.name == name), None)
