@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from polasepatu.files.model import FileRoot
 
 KINDS: dict[str, str] = {
-    # kind: module and class, such as "style": "polasepatu.files.style:StyleFile"
+    # kind: module and class
+    "style": "polasepatu.files.style:StyleFile",
     "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
 }
