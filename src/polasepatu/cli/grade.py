@@ -9,7 +9,7 @@ import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.options import DryRun, Force
-from polasepatu.i18n import N_, _, language, ngettext, say
+from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.pattern.checks import Outcome
@@ -77,12 +77,13 @@ def grade(
     if done.failed and not allow_findings:
         raise ManyFaults([*done.findings, NothingWritten.finding()])
     pieces = done.cut.pieces
+    sheet = as_json(done.graded, pieces)
     folder = out if out is not None else Path(f"graded-{done.style.pattern.name}")
-    written = write_set(folder, KIND, graded_files(done.graded, pieces), force=force, dry_run=dry_run)
+    written = write_set(folder, KIND, graded_files(done.graded, pieces, sheet), force=force, dry_run=dry_run)
     count = len(written)
     told = ngettext("{count} file in {folder}", "{count} files in {folder}", count)
     return Answer(
-        result={**as_json(done.graded, pieces), "checks": [_check_json(each) for each in done.outcomes]},
+        result={**sheet, "checks": [_check_json(each) for each in done.outcomes]},
         text=(
             _headline(done),
             _areas_table(done),
@@ -243,8 +244,8 @@ def _checks_table(outcomes: tuple[Outcome, ...]) -> Table:
             Column(title="#", digits=0),
             Column(title=_("check")),
             Column(title=_("result")),
-            Column(title=_("worst"), digits=4),
-            Column(title=_("allowed"), digits=4),
+            Column(title=_("worst")),
+            Column(title=_("allowed")),
             Column(title=_("unit")),
             Column(title=_("where")),
         ),
@@ -253,8 +254,8 @@ def _checks_table(outcomes: tuple[Outcome, ...]) -> Table:
                 each.number,
                 _(CHECKS[each.key]),
                 _(STATUS[each.status.value]),
-                each.worst,
-                each.tolerance,
+                "" if each.worst is None else localised(f"{each.worst:.3g}"),
+                localised(f"{each.tolerance:.3g}"),
                 _(UNITS.get(each.unit, each.unit)) if each.unit in UNITS else each.unit,
                 " ".join(filter(None, (each.where.piece, each.where.size))),
             )

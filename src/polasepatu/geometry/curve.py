@@ -40,6 +40,9 @@ class Curve(Protocol):
     def corners(self) -> tuple[int, ...]:
         """Knots, ends left out, where the direction may jump."""
 
+    def only(self, row: int) -> Curve:
+        """Return the curve of one size, with that one row."""
+
     def at(self, u: F64) -> F64:
         """Return the points (sizes, n, 2) at parameters `u` (sizes, n)."""
 
@@ -75,6 +78,16 @@ class Spline:
     def spans(self) -> int:
         """The number of spans between knots."""
         return int(self.knots.shape[1]) - 1
+
+    def only(self, row: int) -> Spline:
+        """Return the curve of one size, with that one row."""
+        at = slice(row, row + 1)
+        return Spline(
+            knots=self.knots[at],
+            corners=self.corners,
+            mirror_start=None if self.mirror_start is None else self.mirror_start[at],
+            mirror_end=None if self.mirror_end is None else self.mirror_end[at],
+        )
 
     def _lay_out(self) -> F64:
         knots, breaks = self.knots, (0, *self.corners, self.spans)
@@ -150,6 +163,10 @@ class OffsetCurve:
     def corners(self) -> tuple[int, ...]:
         """Knots, ends left out, where the direction may jump."""
         return self.carrier.corners
+
+    def only(self, row: int) -> OffsetCurve:
+        """Return the curve of one size, with that one row."""
+        return OffsetCurve(carrier=self.carrier.only(row), start_mm=self.start_mm, end_mm=self.end_mm)
 
     def _distance(self, u: F64) -> F64 | float:
         if self.start_mm == self.end_mm:

@@ -247,7 +247,7 @@ def _held(graded: GradedPattern, cut: CutSet) -> Outcome:
 
 def _held_width(graded: GradedPattern, name: str, line: OffsetLine) -> Iterator[_Value]:
     carrier = graded.resolver.curve(line.of)
-    u = np.linspace(-1.5, carrier.spans + 1.5, (carrier.spans + 3) * 40 + 1)
+    u = np.linspace(-1.5, carrier.spans + 1.5, (carrier.spans + 3) * 20 + 1)
     dense = carrier.at(np.broadcast_to(u, (len(graded.cells.rows), len(u))))
     for row, size in _sizes(graded):
         points = shapely.points(graded.flats[name].points[row])
@@ -545,7 +545,11 @@ def remarks(graded: GradedPattern) -> tuple[Finding, ...]:
     for row in graded.cells.wanted:
         cell = graded.cells.rows[row]
         if abs(cell.value - base) > FAR_SIZES:
-            found.append(faults.SizeFar.finding(size=cell.size, steps=abs(cell.value - base)))
+            found.append(
+                faults.SizeFar.finding(
+                    where=Where(field="sizes"), size=cell.size, steps=abs(cell.value - base)
+                )
+            )
     found += _uncovered(graded)
     return tuple(found)
 

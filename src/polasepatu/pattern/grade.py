@@ -161,11 +161,11 @@ def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[li
 
 def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
     """Return into how many equal parameter steps a stretch must be cut for the chord error."""
-    curve, row = resolver.curve(line), Cells.LARGEST
-    steps = max(1, round(float(u1[row] - u0[row])))
+    curve = resolver.curve(line).only(Cells.LARGEST)
+    start, end = float(u0[Cells.LARGEST]), float(u1[Cells.LARGEST])
+    steps = max(1, round(end - start))
     for _ in range(8):
-        u = np.linspace(u0, u1, 2 * steps + 1, axis=1)
-        points = curve.at(u)[row]
+        points = curve.at(np.linspace(start, end, 2 * steps + 1)[None])[0]
         sag = points[1::2] - (points[:-1:2] + points[2::2]) / 2
         chord = points[2::2] - points[:-1:2]
         size = np.hypot(chord[:, 0], chord[:, 1])

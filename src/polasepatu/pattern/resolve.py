@@ -333,9 +333,9 @@ class Resolver:
         for line in (definition.first, definition.second):
             drawn = lookup(self.pattern.lines, line, what=Phrase("line"), where=where)
             reach = _REACH if isinstance(drawn, OffsetLine) else 0.0
-            curve = self.curve(line)
+            curve = self.curve(line).only(Cells.BASE)
             u = np.linspace(-reach, curve.spans + reach, round((curve.spans + 2 * reach) * _SAMPLES) + 1)
-            samples.append((u, curve.at(np.broadcast_to(u, (self.sizes, len(u))))[Cells.BASE]))
+            samples.append((u, curve.at(u[None])[0]))
         (u, first), (v, second) = samples
         found = [
             (float(np.interp(i, np.arange(len(u)), u)), float(np.interp(j, np.arange(len(v)), v)))

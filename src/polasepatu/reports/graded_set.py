@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from polasepatu.files.names import safe_name
 from polasepatu.files.output import json_text
@@ -12,13 +12,15 @@ from polasepatu.i18n import language, say
 from polasepatu.pattern.cells import Cell, Cells
 from polasepatu.pattern.cutpiece import CutPiece
 from polasepatu.pattern.grade import GradedPattern
-from polasepatu.reports.size_run import as_csv, as_json, right_only
+from polasepatu.reports.size_run import as_csv, right_only
 
 KIND = "grade"
 
 
-def graded_files(graded: GradedPattern, pieces: tuple[CutPiece, ...]) -> Iterator[tuple[str, str | bytes]]:
-    """Return every file of the set: its name and what it holds.
+def graded_files(
+    graded: GradedPattern, pieces: tuple[CutPiece, ...], sheet: Mapping[str, object]
+) -> Iterator[tuple[str, str | bytes]]:
+    """Return every file of the set: its name and what it holds; `sheet` is the size-run sheet as values.
 
     One DXF for each size and width, one with all sizes of a width nested, the size-run sheet as CSV and
     JSON, a picture of each piece with all its sizes, and one of the base size with all marks.
@@ -33,7 +35,7 @@ def graded_files(graded: GradedPattern, pieces: tuple[CutPiece, ...]) -> Iterato
         name = "all-sizes" if len(widths) == 1 else f"all-sizes-{safe_name(width)}"
         yield f"{style}-{name}.dxf", nested_sheet([each for each in rights if each.width == width])
     yield "size-run.csv", as_csv(pieces)
-    yield "size-run.json", json_text(as_json(graded, pieces))
+    yield "size-run.json", json_text(sheet)
     yield from _pictures(graded, rights, widths[0])
 
 
