@@ -161,15 +161,15 @@ def test_tongue_base_is_twice_the_half_throat(derby: Derby) -> None:
         assert base_mm == pytest.approx(2 * derby.length_mm("half_throat", size), abs=0.1)
 
 
-def test_upper_of_a_pair_takes_a_little_less_than_the_worked_example(derby: Derby) -> None:
-    # 11.354 dm2 there: mitred corners, 15 of lasting all along, the vamp unfolded at its curved centre.
-    # Here 13 at toe and heel, square ends and a straight fold: 1 per cent less.
+def test_upper_of_a_pair_takes_what_the_worked_example_says(derby: Derby) -> None:
+    # 11.354 dm2 there, with mitred corners, 15 of lasting all along and the vamp unfolded at its curved
+    # centre; here 11.34 with 13 at toe and heel, square ends and a straight fold.
     pair_dm2 = sum(
         2 * piece.count_per_foot * piece.cut_area_mm2 / 1e4
         for piece in derby.made.cut.pieces
         if piece.size == "42" and piece.piece in UPPER
     )
-    assert pair_dm2 == pytest.approx(11.354, rel=0.015)
+    assert pair_dm2 == pytest.approx(11.354, rel=0.01)
 
 
 def test_bottoms(derby: Derby) -> None:
