@@ -162,7 +162,8 @@ def _unfolded(graded: GradedPattern, piece: GradedPiece, row: int, marks: Marks)
     fold = piece.definition.fold
     if fold is None:
         return marks
-    line = graded.flats[fold].points[row]
+    along = next(ref for ref in piece.definition.outline if ref.line == fold)
+    line = graded.run((along,))[row]
     start, end = line[0], line[-1]
 
     def image(points: F64) -> F64:
