@@ -54,7 +54,7 @@ class PointUnclear(FileFault):
 
     code = "PS153"
     text = "a point is given by one of at, on and meet"
-    hint = "[x, y], {at: [x, y], ...}, {on: line, mm: 20}, {on: line, fraction: 0.5}, {meet: [line, line]}"
+    hint = "[x, y], {{at: [x, y], ...}}, {{on: line, mm: 20}}, {{on: line, fraction: 0.5}}, {{meet: [a, b]}}"
     cause = "Every point is graded exactly once, so it has exactly one rule."
 
 
@@ -63,7 +63,7 @@ class LineUnclear(FileFault):
 
     code = "PS154"
     text = "a line is given by through, or by offset and by"
-    hint = "[A, [x, y], B], {through: [...], ...}, or {offset: line, by: 9}"
+    hint = "[A, [x, y], B], {{through: [...], ...}}, or {{offset: line, by: 9}}"
     cause = "A line runs through knots, or keeps a held distance from another line."
 
 
