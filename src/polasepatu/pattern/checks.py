@@ -292,6 +292,7 @@ def _features(piece: CutPiece) -> tuple[dict[str, list[float]], dict[str, list[f
 def _pitches(graded: GradedPattern, cut: CutSet) -> Iterator[_Value]:
     """Return how far the way between neighbouring eyelets is off the stated pitch, along the carrier."""
     values = {cell.size: cell.value for cell in graded.cells.rows}
+    rows = {(graded.cells.rows[row].size, graded.cells.rows[row].width): row for row in graded.cells.wanted}
     stated = {
         (piece.definition.name, piece.definition.side): mark
         for piece in graded.pieces
@@ -303,7 +304,7 @@ def _pitches(graded: GradedPattern, cut: CutSet) -> Iterator[_Value]:
         holes = [hole for hole in piece.punches if hole.name == "eyelet"]
         if mark is None or mark.pitch is None or not holes or piece.foot is not Foot.RIGHT:
             continue
-        row = next(r for r in graded.cells.wanted if graded.cells.rows[r].size == piece.size)
+        row = rows[piece.size, piece.width]
         line = shapely.LineString(graded.run((mark.along,))[row])
         sign = -1.0 if piece.side is Side.INSIDE else 1.0
         ways = [line.project(shapely.Point(hole.x_mm, sign * hole.y_mm)) for hole in holes]
@@ -443,9 +444,9 @@ def _halves(graded: GradedPattern, cut: CutSet) -> Outcome:
     def values() -> Iterator[_Value]:
         cells = graded.cells
         table = cells.size_measures["stick_length"]
-        rows = {cell.value: row for row, cell in reversed(list(enumerate(cells.rows)))}
-        for value, row in rows.items():
-            below, above = rows.get(value - 0.5), rows.get(value + 0.5)
+        rows = {(cell.value, cell.width): row for row, cell in reversed(list(enumerate(cells.rows)))}
+        for (value, width), row in rows.items():
+            below, above = rows.get((value - 0.5, width)), rows.get((value + 0.5, width))
             if below is None or above is None:
                 continue
             if abs(table[below] + table[above] - 2 * table[row]) > TABLE_MM:
