@@ -465,6 +465,7 @@ class PieceEntry(FileModel):
     hidden_quality: Annotated[int, Field(ge=1, le=5)] | None = None
     mated: bool = False
     covered_by: tuple[Ident, ...] = ()
+    covered: tuple[tuple[Ref, ...], ...] = ()
     hidden: bool = False
     size_notches: SizeNotchEntry | None = None
     group: Ident | None = None
@@ -479,6 +480,9 @@ class PieceEntry(FileModel):
         }
         if "outline" in taken:
             taken["outline"] = tuple(_swapped(each, self.swap) for each in taken["outline"])
+        for key in ("cut_outs", "covered"):
+            if key in taken:
+                taken[key] = tuple(tuple(_swapped(each, self.swap) for each in loop) for loop in taken[key])
         if "edges" in taken:
             taken["edges"] = {self.swap.get(line, line): edge for line, edge in taken["edges"].items()}
         return self.model_copy(update={**taken, "like": None, "swap": {}})
@@ -504,6 +508,7 @@ class PieceEntry(FileModel):
             hidden_quality=self.hidden_quality,
             mated=self.mated,
             covered_by=self.covered_by,
+            covered=tuple(tuple(map(model.LineRef.parse, loop)) for loop in self.covered),
             hidden=self.hidden,
             size_notches=None
             if notches is None

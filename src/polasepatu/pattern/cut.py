@@ -138,13 +138,15 @@ def _visible(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F6
     definition = piece.definition
     if definition.hidden:
         return
-    if not definition.covered_by:
+    if not definition.covered_by and not piece.covered:
         yield piece.net[row]
         return
     seen: shapely.Geometry = shapely.Polygon(piece.net[row])
     for other in graded.pieces:
         if other.definition.name in definition.covered_by:
             seen = shapely.difference(seen, shapely.Polygon(other.net[row]))
+    for ring in piece.covered:
+        seen = shapely.difference(seen, shapely.Polygon(ring[row]))
     for part in shapely.get_parts(seen):
         if part.area > 1.0:
             yield _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])

@@ -209,12 +209,13 @@ class NotchOffEdge(PatternFault):
     cause = "A notch is cut into the edge beside a net point of the outline."
 
 
-class SizeCodeImpossible(PatternFault):
-    """Size notches on an edge the piece lacks, or for a size below the first."""
+class NoSizeCode(PatternFault):
+    """A size below the first one of its code."""
 
     code = "PS218"
-    text = "the size code on {line!r} cannot be cut"
-    hint = "name an edge of the piece, and a first size not above {first}"
+    severity = Severity.WARNING
+    text = "the size code begins at {first}, so this size gets none"
+    hint = "give size_notches a smaller `first`"
     cause = "The code counts sizes from its first size along one hidden edge."
 
 

@@ -42,6 +42,7 @@ class EdgeRun:
     """One edge of a piece in every size, in the order of the outline, both ends included."""
 
     line: str
+    forwards: bool  # in the line's own direction
     mirrored: bool
     kind: EdgeKind
     points: F64  # (sizes, n, 2)
@@ -55,6 +56,7 @@ class GradedPiece:
     definition: PieceDef
     edges: tuple[EdgeRun, ...]
     cut_outs: tuple[F64, ...]  # (sizes, n, 2) each, clockwise
+    covered: tuple[F64, ...]  # (sizes, n, 2) each: areas hidden under something in another frame
     rows: tuple[int, ...]  # the row each row is cut as, by size group
 
     @cached_property
@@ -245,16 +247,23 @@ def _grade_piece(piece: PieceDef, resolver: Resolver, flats: dict[str, FlatLine]
         edges = _unfolded(piece, refs, edges)
     if float(signed_area(_ring(edges)[Cells.BASE])) < 0:
         edges = [_reversed(edge) for edge in reversed(edges)]
-    cut_outs = tuple(_hole(join_refs(loop, flats, resolver)) for loop in piece.cut_outs)
-    return GradedPiece(piece, tuple(edges), cut_outs, _rows(piece, resolver))
+    cut_outs = tuple(_clockwise(_loop(piece, refs, resolver, flats)) for refs in piece.cut_outs)
+    covered = tuple(_loop(piece, refs, resolver, flats) for refs in piece.covered)
+    return GradedPiece(piece, tuple(edges), cut_outs, covered, _rows(piece, resolver))
 
 
 def _ring(edges: Sequence[EdgeRun]) -> F64:
     return np.concatenate([edge.points[:, :-1] for edge in edges], axis=1)
 
 
-def _hole(closed: F64) -> F64:
-    ring = closed[:, :-1]
+def _loop(piece: PieceDef, refs: Sequence[LineRef], resolver: Resolver, flats: dict[str, FlatLine]) -> F64:
+    """Return a closed loop of references as rings (sizes, n, 2)."""
+    points = join_refs(refs, flats, resolver)
+    _touching((points[:, -1], points[:, 0]), (refs[-1], refs[0]), resolver.cells, piece.name)
+    return points[:, :-1]
+
+
+def _clockwise(ring: F64) -> F64:
     return ring[:, ::-1] if float(signed_area(ring[Cells.BASE])) > 0 else ring
 
 
@@ -274,7 +283,14 @@ def _edge_run(piece: PieceDef, ref: LineRef, points: F64, resolver: Resolver) ->
     knots = np.stack([places[i] for i in order], axis=1)
     ranked = np.array([values[i] for i in order])
     allowance = np.stack([np.interp(row, knot, ranked) for row, knot in zip(fraction, knots, strict=True)])
-    return EdgeRun(line=ref.line, mirrored=False, kind=edge.kind, points=points, allowance_mm=allowance)
+    return EdgeRun(
+        line=ref.line,
+        forwards=not ref.backwards,
+        mirrored=False,
+        kind=edge.kind,
+        points=points,
+        allowance_mm=allowance,
+    )
 
 
 def _fraction(ref: LineRef, place: str | float, resolver: Resolver) -> F64:
@@ -292,6 +308,7 @@ def _fraction(ref: LineRef, place: str | float, resolver: Resolver) -> F64:
 def _reversed(edge: EdgeRun) -> EdgeRun:
     return EdgeRun(
         line=edge.line,
+        forwards=not edge.forwards,
         mirrored=edge.mirrored,
         kind=edge.kind,
         points=edge.points[:, ::-1],
@@ -322,6 +339,7 @@ def _unfolded(piece: PieceDef, refs: Sequence[LineRef], edges: Sequence[EdgeRun]
     image = [
         EdgeRun(
             line=edge.line,
+            forwards=not edge.forwards,
             mirrored=True,
             kind=edge.kind,
             points=mirror(edge.points, start[:, None], end[:, None])[:, ::-1],

@@ -81,7 +81,9 @@ class Marker:
                     if mark.side in (Side.BOTH, self.piece.definition.side):
                         notches += self._notch(mark, row, cut)
         if self.piece.definition.size_notches is not None:
-            notches += self._size_code(self.piece.definition.size_notches, row, size, cut)
+            code, problems = self._size_code(self.piece.definition.size_notches, row, size, cut)
+            notches += code
+            found += problems
         return Marks(strokes=tuple(strokes), punches=tuple(punches), notches=tuple(notches)), found
 
     # --- lines ---
@@ -218,24 +220,29 @@ class Marker:
             shape=mark.shape,
         )
 
-    def _size_code(self, code: SizeNotches, row: int, size: float, cut: CutRing) -> Iterator[Notch]:
+    def _size_code(
+        self, code: SizeNotches, row: int, size: float, cut: CutRing
+    ) -> tuple[list[Notch], list[Finding]]:
         """Count a size from the first one: wide notches for five, slits for one, a V for a half."""
         steps = round((size - code.first_size) * 2)
-        edge = next((e for e in self.piece.edges if e.line == code.on and not e.mirrored), None)
-        if edge is None or steps < 0:
+        if steps < 0:
             where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
-            raise faults.SizeCodeImpossible(where=where, line=code.on, first=f"{code.first_size:g}")
+            return [], [faults.NoSizeCode.finding(where=where, first=f"{code.first_size:g}")]
         whole, half = divmod(steps, 2)
         shapes = [NotchShape.U] * (whole // 5) + [NotchShape.SLIT] * (whole % 5) + [NotchShape.V] * half
         widths = {NotchShape.U: CODE_WIDE_MM, NotchShape.SLIT: 0.0, NotchShape.V: CODE_HALF_MM}
-        points = edge.points[row]
+        edge = next(each for each in self.piece.edges if each.line == code.on and not each.mirrored)
+        way = length_along(edge.points[row])
+        notches = []
         for number, shape in enumerate(shapes):
-            place, along = point_at(points, code.at_mm + number * code.pitch_mm)
-            outward = np.array([along[1], -along[0]])
-            way = length_along(points)
-            allowance_mm = float(np.interp(code.at_mm + number * code.pitch_mm, way, edge.allowance_mm[row]))
+            at_mm = code.at_mm + number * code.pitch_mm
+            at_mm = at_mm if edge.forwards else float(way[-1]) - at_mm
+            place, along = point_at(edge.points[row], at_mm)
+            allowance_mm = float(np.interp(at_mm, way, edge.allowance_mm[row]))
             mark = NotchMark(at="", name="size", shape=shape, depth_mm=CODE_DEPTH_MM, width_mm=widths[shape])
-            yield self._at_edge(place, outward, allowance_mm, cut, mark)
+            outward = np.array([along[1], -along[0]])
+            notches.append(self._at_edge(place, outward, allowance_mm, cut, mark))
+        return notches, []
 
 
 def tight_arrow(ring: F64, angle_deg: float) -> tuple[Stroke, ...]:

@@ -335,7 +335,8 @@ class PieceDef:
     quality: int = 4
     hidden_quality: int | None = None  # None: two classes laxer
     mated: bool = False
-    covered_by: tuple[str, ...] = ()  # pieces whose net area hides this one's
+    covered_by: tuple[str, ...] = ()  # pieces of the same frame whose net area hides this one's
+    covered: tuple[tuple[LineRef, ...], ...] = ()  # closed loops hidden under pieces of other frames
     hidden: bool = False  # nothing of it is seen on the shoe
     size_notches: SizeNotches | None = None
     group: str | None = None

@@ -122,8 +122,9 @@ class _Names:
         at = f"pieces.{piece.name}"
         yield from self._refs(piece.outline, f"{at}.outline")
         yield from self._lines((piece.fold,), f"{at}.fold")
-        for loop in piece.cut_outs:
-            yield from self._refs(loop, f"{at}.cut_outs")
+        for key, loops in (("cut_outs", piece.cut_outs), ("covered", piece.covered)):
+            for loop in loops:
+                yield from self._refs(loop, f"{at}.{key}")
         used = {ref.line: None for ref in piece.outline}
         for line, edge in piece.edges.items():
             yield from self._unknown(Phrase("edge"), line, used, f"{at}.edges.{line}")
