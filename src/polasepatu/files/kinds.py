@@ -13,6 +13,7 @@ KINDS: dict[str, str] = {
     "style": "polasepatu.files.style:StyleFile",
     "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
+    "layout": "polasepatu.files.layout:LayoutFile",
 }
 
 

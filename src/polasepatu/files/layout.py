@@ -1,0 +1,444 @@
+"""The layout file, `schema: polasepatu.layout/1`: a nesting with everything it came from, and back.
+
+It is complete: pieces with their rules and tool lines, sheets with zones and flaws, settings, poses. So a
+layout can be shown, checked again and cut where its style and hides are not at hand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
+
+import numpy as np
+from pydantic import Field
+
+from polasepatu.files.model import FileModel, FileRoot, load
+from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
+from polasepatu.nesting.problem import (
+    Defect,
+    NestPiece,
+    NestProblem,
+    NestSettings,
+    Objective,
+    Part,
+    PieceKey,
+    Rotation,
+    Sheet,
+    Strip,
+    Tightness,
+    Zone,
+)
+from polasepatu.nesting.record import NestRecord, PieceWork, WorkHole, WorkLine
+from polasepatu.pattern.cutpiece import Foot, Side, Tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from polasepatu.geometry import F64
+
+Point: TypeAlias = tuple[float, float]
+Ring: TypeAlias = Annotated[tuple[Point, ...], Field(min_length=3)]
+Count: TypeAlias = Annotated[int, Field(ge=0)]
+Class: TypeAlias = Annotated[int, Field(ge=1, le=5)]
+
+
+class KeyEntry(FileModel):
+    """Which piece, in which size, for which foot and side."""
+
+    piece: str
+    size: str
+    foot: Foot = Foot.RIGHT
+    side: Side = Side.BOTH
+
+    def key(self) -> PieceKey:
+        """Return the key."""
+        return PieceKey(piece=self.piece, size=self.size, foot=self.foot, side=self.side)
+
+
+class PartEntry(FileModel):
+    """A region of a piece and the worst leather it may lie on."""
+
+    points: Ring
+    quality_class: Class = Field(alias="class")
+    allowed_severity: Annotated[int, Field(ge=0, le=4)]
+
+
+class LineEntry(FileModel):
+    """A line for one tool."""
+
+    tool: Tool
+    points: tuple[Point, ...]
+    closed: bool = False
+    name: str = ""
+
+
+class HoleEntry(FileModel):
+    """A round hole for the punch."""
+
+    at: Point
+    diameter_mm: float
+    name: str = ""
+
+
+class PieceEntry(KeyEntry):
+    """A piece, its rules, and what is worked on it."""
+
+    title: str = ""
+    demand: Count
+    outline: Ring
+    parts: tuple[PartEntry, ...] = ()
+    turns_deg: tuple[Point, ...]  # intervals (low, high)
+    value: float | None = None
+    priority: int = 0
+    mate: str | None = None
+    lines: tuple[LineEntry, ...] = ()
+    holes: tuple[HoleEntry, ...] = ()
+
+    def to_domain(self) -> tuple[NestPiece, PieceWork]:
+        """Return the piece and its work."""
+        piece = NestPiece(
+            key=self.key(),
+            outline=_array(self.outline),
+            parts=tuple(
+                Part(
+                    ring=_array(part.points),
+                    quality_class=part.quality_class,
+                    allowed_severity=part.allowed_severity,
+                )
+                for part in self.parts
+            ),
+            rotation=Rotation(intervals=self.turns_deg),
+            demand=self.demand,
+            value=self.value,
+            priority=self.priority,
+            mate=self.mate,
+        )
+        lines = tuple(
+            WorkLine(tool=line.tool, points=_array(line.points), closed=line.closed, name=line.name)
+            for line in self.lines
+        )
+        holes = tuple(
+            WorkHole(x_mm=hole.at[0], y_mm=hole.at[1], diameter_mm=hole.diameter_mm, name=hole.name)
+            for hole in self.holes
+        )
+        return piece, PieceWork(key=piece.key, title=self.title, lines=lines, holes=holes)
+
+
+class ZoneEntry(FileModel):
+    """A region of one quality class."""
+
+    points: Ring
+    quality_class: Class = Field(alias="class")
+
+
+class FlawEntry(FileModel):
+    """A fault in a sheet."""
+
+    points: Ring
+    severity: Annotated[int, Field(ge=0, le=5)]
+
+
+class TightEntry(FileModel):
+    """Directions of tightness on an even grid, a row for each step up; null where there is none."""
+
+    x_mm: float
+    y_mm: float
+    step_mm: Annotated[float, Field(gt=0)]
+    axis_deg: tuple[tuple[float | None, ...], ...]
+
+
+class SheetEntry(FileModel):
+    """A hide or a board."""
+
+    name: str
+    outline: Ring
+    holes: tuple[Ring, ...] = ()
+    zones: tuple[ZoneEntry, ...] = ()
+    defects: tuple[FlawEntry, ...] = ()
+    tightness: TightEntry | None = None
+    copies: Annotated[int, Field(ge=1)] = 1
+    cost: float = 1.0
+
+    def to_domain(self) -> Sheet:
+        """Return the sheet."""
+        tight = self.tightness
+        return Sheet(
+            name=self.name,
+            outline=_array(self.outline),
+            holes=tuple(map(_array, self.holes)),
+            zones=tuple(Zone(ring=_array(z.points), quality_class=z.quality_class) for z in self.zones),
+            defects=tuple(Defect(ring=_array(d.points), severity=d.severity) for d in self.defects),
+            tightness=None
+            if tight is None
+            else Tightness(
+                x_mm=tight.x_mm,
+                y_mm=tight.y_mm,
+                step_mm=tight.step_mm,
+                axis_deg=np.array(tight.axis_deg, dtype=np.float64),
+            ),
+            copies=self.copies,
+            cost=self.cost,
+        )
+
+
+class StripEntry(FileModel):
+    """A roll."""
+
+    name: str
+    width_mm: Annotated[float, Field(gt=0)]
+    max_length_mm: Annotated[float, Field(gt=0)] | None = None
+
+
+class SettingsEntry(FileModel):
+    """Gaps and how it was searched."""
+
+    gap_mm: Annotated[float, Field(ge=0)]
+    edge_gap_mm: Annotated[float, Field(ge=0)]
+    objective: Objective
+    seed: int
+    chains: Annotated[int, Field(ge=1)]
+    threads: Annotated[int, Field(ge=1)]
+    rounds: Annotated[int, Field(ge=1)] | None = None
+    time_limit_s: Annotated[float, Field(gt=0)] | None = None
+    mate_distance_mm: Annotated[float, Field(ge=0)]
+    mate_angle_deg: Annotated[float, Field(ge=0)]
+
+
+class PlacementEntry(KeyEntry):
+    """Where one piece lies: turned about its own origin, then moved."""
+
+    sheet: Count
+    copy_number: Count = Field(default=0, alias="copy")
+    x_mm: float
+    y_mm: float
+    rotation_deg: float
+    mirrored: bool = False
+
+
+class UnplacedEntry(KeyEntry):
+    """Pieces that found no place."""
+
+    count: Count
+    reason: Reason
+
+
+class ProgressEntry(FileModel):
+    """The best figure at one moment of the search."""
+
+    elapsed_s: float
+    rounds: int
+    utilisation: float
+
+
+class LayoutFile(FileRoot):
+    """A layout file."""
+
+    kind: ClassVar[str] = "layout"
+
+    name: str
+    material: str = ""
+    utilisation: float
+    utilisation_gross: float
+    length_mm: float | None = None
+    cost: float = 0.0
+    verified: bool
+    elapsed_s: float
+    prepare_s: float
+    seed: int
+    rounds: int
+    chains: int
+    stopped: bool = False
+    settings: SettingsEntry
+    plies: Annotated[int, Field(ge=1)] = 1
+    face_to_face: bool = False
+    placements: tuple[PlacementEntry, ...]
+    unplaced: tuple[UnplacedEntry, ...] = ()
+    strip: StripEntry | None = None
+    sheets: tuple[SheetEntry, ...] = ()
+    generated: tuple[str, ...] = ()
+    pieces: tuple[PieceEntry, ...]
+    history: tuple[ProgressEntry, ...] = ()
+
+    def to_domain(self) -> NestRecord:
+        """Return the layout with everything it came from."""
+        both = [piece.to_domain() for piece in self.pieces]
+        return NestRecord(
+            name=self.name,
+            material=self.material,
+            problem=NestProblem(
+                pieces=tuple(piece for piece, _ in both),
+                sheets=tuple(sheet.to_domain() for sheet in self.sheets),
+                strip=None if self.strip is None else Strip(**self.strip.model_dump()),
+                plies=self.plies,
+                face_to_face=self.face_to_face,
+            ),
+            settings=NestSettings(**self.settings.model_dump()),
+            result=self._result(),
+            work=tuple(work for _, work in both),
+            generated=self.generated,
+        )
+
+    def _result(self) -> NestResult:
+        return NestResult(
+            placements=tuple(
+                Placement(
+                    piece=each.key(),
+                    sheet=each.sheet,
+                    copy=each.copy_number,
+                    x_mm=each.x_mm,
+                    y_mm=each.y_mm,
+                    rotation_deg=each.rotation_deg,
+                    mirrored=each.mirrored,
+                )
+                for each in self.placements
+            ),
+            unplaced=tuple(
+                Unplaced(piece=each.key(), count=each.count, reason=each.reason) for each in self.unplaced
+            ),
+            utilisation=self.utilisation,
+            utilisation_gross=self.utilisation_gross,
+            length_mm=self.length_mm,
+            cost=self.cost,
+            elapsed_s=self.elapsed_s,
+            prepare_s=self.prepare_s,
+            seed=self.seed,
+            rounds=self.rounds,
+            chains=self.chains,
+            stopped=self.stopped,
+            history=tuple(Progress(**each.model_dump()) for each in self.history),
+        )
+
+    @classmethod
+    def from_domain(cls, record: NestRecord, *, verified: bool) -> LayoutFile:
+        """Return the file of a layout; `verified` says that the judge has passed it."""
+        problem, result = record.problem, record.result
+        values: dict[str, Any] = {
+            "name": record.name,
+            "material": record.material,
+            **{key: getattr(result, key) for key in _RESULT_KEYS},
+            "verified": verified,
+            "settings": {key: getattr(record.settings, key) for key in SettingsEntry.model_fields},
+            "plies": problem.plies,
+            "face_to_face": problem.face_to_face,
+            "placements": [_placement(each) for each in result.placements],
+            "unplaced": [
+                {**_key(each.piece), "count": each.count, "reason": each.reason} for each in result.unplaced
+            ],
+            "strip": _strip(problem.strip),
+            "sheets": [_sheet(each) for each in problem.sheets],
+            "generated": record.generated,
+            "pieces": [_piece(each, record.work_of(each.key)) for each in problem.pieces],
+            "history": [
+                {"elapsed_s": each.elapsed_s, "rounds": each.rounds, "utilisation": each.utilisation}
+                for each in result.history
+            ],
+        }
+        return cls.model_validate({key: _frozen(value) for key, value in values.items()}, strict=False)
+
+
+def load_layout(path: Path) -> NestRecord:
+    """Read a layout file.
+
+    Raises:
+        InputFaults: everything that is wrong with it, each fault with its place.
+        Environment: the system does not let us read it.
+    """
+    return load(path, LayoutFile).to_domain()
+
+
+_RESULT_KEYS = (
+    "utilisation",
+    "utilisation_gross",
+    "length_mm",
+    "cost",
+    "elapsed_s",
+    "prepare_s",
+    "seed",
+    "rounds",
+    "chains",
+    "stopped",
+)
+
+
+def _array(points: tuple[Point, ...]) -> F64:
+    return np.array(points, dtype=np.float64).reshape(-1, 2)
+
+
+def _frozen(value: Any) -> Any:
+    """Return lists as tuples, all the way down."""
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(each) for each in value)
+    return {key: _frozen(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _key(key: PieceKey) -> dict[str, Any]:
+    return {"piece": key.piece, "size": key.size, "foot": key.foot, "side": key.side}
+
+
+def _placement(placement: Placement) -> dict[str, Any]:
+    return {
+        **_key(placement.piece),
+        "sheet": placement.sheet,
+        "copy": placement.copy,
+        "x_mm": placement.x_mm,
+        "y_mm": placement.y_mm,
+        "rotation_deg": placement.rotation_deg,
+        "mirrored": placement.mirrored,
+    }
+
+
+def _strip(strip: Strip | None) -> dict[str, Any] | None:
+    if strip is None:
+        return None
+    return {"name": strip.name, "width_mm": strip.width_mm, "max_length_mm": strip.max_length_mm}
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    tight = sheet.tightness
+    return {
+        "name": sheet.name,
+        "outline": sheet.outline.tolist(),
+        "holes": [ring.tolist() for ring in sheet.holes],
+        "zones": [{"points": zone.ring.tolist(), "class": zone.quality_class} for zone in sheet.zones],
+        "defects": [{"points": flaw.ring.tolist(), "severity": flaw.severity} for flaw in sheet.defects],
+        "tightness": None
+        if tight is None
+        else {
+            "x_mm": tight.x_mm,
+            "y_mm": tight.y_mm,
+            "step_mm": tight.step_mm,
+            "axis_deg": [
+                [None if np.isnan(each) else each for each in row] for row in tight.axis_deg.tolist()
+            ],
+        },
+        "copies": sheet.copies,
+        "cost": sheet.cost,
+    }
+
+
+def _piece(piece: NestPiece, work: PieceWork) -> dict[str, Any]:
+    return {
+        **_key(piece.key),
+        "title": work.title,
+        "demand": piece.demand,
+        "outline": piece.outline.tolist(),
+        "parts": [
+            {
+                "points": part.ring.tolist(),
+                "class": part.quality_class,
+                "allowed_severity": min(part.allowed_severity, 4),
+            }
+            for part in piece.parts
+        ],
+        "turns_deg": piece.rotation.intervals,
+        "value": piece.value,
+        "priority": piece.priority,
+        "mate": piece.mate,
+        "lines": [
+            {"tool": line.tool, "points": line.points.tolist(), "closed": line.closed, "name": line.name}
+            for line in work.lines
+        ],
+        "holes": [
+            {"at": (hole.x_mm, hole.y_mm), "diameter_mm": hole.diameter_mm, "name": hole.name}
+            for hole in work.holes
+        ],
+    }
