@@ -250,22 +250,25 @@ class _Labels:
     def __init__(self, words: Words) -> None:
         self.words = words
         self._last: tuple[tuple[float, float], LetteringPlace] | None = None  # registration, place
+        self._form = 0  # the form of the label that fitted the size before
 
     def on(self, drawn: CutPiece, feet: Sequence[Foot]) -> list[CutPiece]:
         """Return the piece for each foot with its label; the place suits the longest words."""
         pieces = [_for_foot(drawn, foot) for foot in feet]
-        texts = [self.words(piece) for piece in pieces]
-        place = self._place(max(texts, key=lambda lines: block_size_mm(lines, 1.0)[0]), drawn)
-        if place is None:
-            return pieces
-        return [
-            replace(piece, labels=(_facing(place, lines, piece),))
-            for piece, lines in zip(pieces, texts, strict=True)
-        ]
+        texts = [_forms(self.words(piece)) for piece in pieces]
+        longest = max(texts, key=lambda forms: block_size_mm(forms[0], 1.0)[0])
+        for form in range(self._form, len(longest)):
+            place = self._place(longest[form], drawn)
+            if place is not None:
+                self._form = form
+                return [
+                    replace(piece, labels=(_facing(place, forms[form], piece),))
+                    for piece, forms in zip(pieces, texts, strict=True)
+                ]
+        return pieces
 
     def _place(self, lines: tuple[str, ...], drawn: CutPiece) -> LetteringPlace | None:
-        keep_off = [stroke.points for stroke in drawn.strokes]
-        keep_off += [np.array([[punch.x_mm, punch.y_mm]]) for punch in drawn.punches]
+        keep_off = _marks_of(drawn)
         at = drawn.registration or (0.0, 0.0)
         if self._last is not None:
             before, place = self._last
@@ -283,6 +286,21 @@ class _Labels:
         )
         self._last = None if found is None else (at, found)
         return found
+
+
+def _forms(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the forms a label may take: as given, in one line, and for the smallest pieces shorter."""
+    return lines, (" ".join(lines),), (" ".join(lines[:2]),), lines[1:2]
+
+
+def _marks_of(piece: CutPiece) -> list[F64]:
+    """Return the lines that a label keeps off: strokes, holes and notches."""
+    marks = [stroke.points for stroke in piece.strokes]
+    marks += [np.array([[punch.x_mm, punch.y_mm]]) for punch in piece.punches]
+    for notch in piece.notches:
+        edge = np.array([notch.x_mm, notch.y_mm])
+        marks.append(np.array([edge, edge + notch.depth_mm * np.array(notch.inward)]))
+    return marks
 
 
 def _facing(place: LetteringPlace, lines: tuple[str, ...], piece: CutPiece) -> Label:

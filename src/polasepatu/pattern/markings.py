@@ -34,6 +34,7 @@ from polasepatu.pattern.model import (
 _NOTCH_REACH = 2.0  # times the allowance: how far out a notch looks for the cut edge
 _RAW_NOTCH_MM = 0.5  # beyond an edge without allowance
 ARROW_SHARE = 0.35  # of the piece's diagonal
+ARROW_ROOM = 0.6  # of the widest circle: how near the edge the arrow may stand in the middle of the piece
 ARROW_HEAD_MM = 4.0
 CODE_DEPTH_MM = 4.0
 CODE_WIDE_MM = 3.0  # the wide notch that stands for five sizes
@@ -248,13 +249,19 @@ class Marker:
 def tight_arrow(ring: F64, angle_deg: float) -> tuple[Stroke, ...]:
     """Return a double arrow along the direction of least stretch, in the widest part of a piece."""
     polygon = shapely.Polygon(ring)
-    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(polygon, tolerance=2.0))[0]
+    wide = shapely.maximum_inscribed_circle(polygon, tolerance=2.0)
+    place = polygon.centroid
+    if not polygon.contains(place) or place.distance(polygon.exterior) < ARROW_ROOM * wide.length:
+        place = shapely.Point(wide.coords[0])
     along = np.array([math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))])
-    reach = float(np.hypot(*(ring.max(axis=0) - ring.min(axis=0)))) * ARROW_SHARE / 2
-    shaft = shapely.intersection(
-        shapely.LineString([middle - reach * along, middle + reach * along]), polygon
+    diagonal = float(np.hypot(*(ring.max(axis=0) - ring.min(axis=0))))
+    at = np.array(place.coords[0])
+    across_piece = shapely.intersection(
+        shapely.LineString([at - diagonal * along, at + diagonal * along]), polygon
     )
-    half = 0.8 * min(reach, shapely.length(shaft) / 2)
+    part = min(shapely.get_parts(across_piece), key=place.distance)
+    middle = shapely.get_coordinates(part).mean(axis=0)
+    half = min(ARROW_SHARE * diagonal / 2, 0.8 * part.length / 2)
     across = np.array([-along[1], along[0]]) * ARROW_HEAD_MM / 2
     lines = [np.array([middle - half * along, middle + half * along])]
     for way in (half, -half):
