@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from polasepatu.formats import picture, svg
 from polasepatu.formats.drawing import in_rows
+from polasepatu.pattern.cutpiece import TIGHT_AXIS, Stroke
 
 from .shoes import quarter, strap
 
@@ -47,7 +50,9 @@ def test_base_picture_explains_only_the_lines_it_has() -> None:
     text = picture.base_picture([strap()], title="Strap")
     assert "cut line" in text
     assert "tight axis" not in text
-    assert "tight axis" in picture.base_picture([quarter()], title="Quarter")
+    arrow = Stroke(name=TIGHT_AXIS, points=np.array(((-10.0, 0.0), (10.0, 0.0))))
+    shown = replace(quarter(), strokes=(*quarter().strokes, arrow))
+    assert "tight axis" in picture.base_picture([shown], title="Quarter")
 
 
 @pytest.mark.parametrize("make", [lambda: picture.base_picture([quarter()], title="Q")])
