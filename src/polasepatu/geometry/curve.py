@@ -168,9 +168,9 @@ class OffsetCurve:
         """Return the curve of one size, with that one row."""
         return OffsetCurve(carrier=self.carrier.only(row), start_mm=self.start_mm, end_mm=self.end_mm)
 
-    def _distance(self, u: F64) -> F64 | float:
+    def _distance(self, u: F64) -> F64:
         if self.start_mm == self.end_mm:
-            return self.start_mm
+            return np.full(u.shape, self.start_mm)
         table = ArcTable(self.carrier)
         along = table.length_to(u)
         return self.start_mm + (self.end_mm - self.start_mm) * along / table.total[:, None]
@@ -178,10 +178,7 @@ class OffsetCurve:
     def at(self, u: F64) -> F64:
         """Return the points (sizes, n, 2) at parameters `u` (sizes, n)."""
         normal = left_normal(self.carrier.derivative(u))
-        distance = self._distance(u)
-        return self.carrier.at(u) + normal * (
-            distance if np.isscalar(distance) else np.asarray(distance)[..., None]
-        )
+        return np.asarray(self.carrier.at(u) + normal * self._distance(u)[..., None])
 
     def derivative(self, u: F64) -> F64:
         """Return d point / d u, shape (sizes, n, 2), at parameters `u` (sizes, n)."""
