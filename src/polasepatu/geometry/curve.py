@@ -118,7 +118,7 @@ class Spline:
         weights = 0.5 * np.stack(
             [-t + 2 * t2 - t3, 2 - 5 * t2 + 3 * t3, t + 4 * t2 - 3 * t3, t3 - t2], axis=-1
         )
-        points = np.einsum("snk,snkd->snd", weights, p)
+        points: F64 = np.einsum("snk,snkd->snd", weights, p)
         if np.any(over):
             points = points + over[..., None] * self._slope(p, t)
         return points
@@ -134,7 +134,8 @@ class Spline:
         weights = 0.5 * np.stack(
             [-1 + 4 * t - 3 * t2, -10 * t + 9 * t2, 1 + 8 * t - 9 * t2, 3 * t2 - 2 * t], axis=-1
         )
-        return np.einsum("snk,snkd->snd", weights, p)
+        slope: F64 = np.einsum("snk,snkd->snd", weights, p)
+        return slope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
