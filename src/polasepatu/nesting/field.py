@@ -1,0 +1,152 @@
+"""Signed distance fields and edge samples of rings: what the search sees in place of the shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from polasepatu.nesting.kernels.field import lay_ring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from polasepatu.geometry import F64
+
+NODES_ALONG = 110  # of a piece's field, along its longer side
+NODES_ALONG_SHEET = 800
+CHUNK = 6  # samples in a row that share a bounding circle
+GROUP = 4  # chunks in a row that share a larger one
+SAMPLES_ROUND = 40  # aimed at, round a ring
+
+
+class Field(NamedTuple):
+    """Nodes (rows, columns) of a signed distance field, the corner of the first one, the step in mm."""
+
+    nodes: NDArray[np.float32]
+    left: float
+    bottom: float
+    step: float
+
+
+class Samples(NamedTuple):
+    """Points along rings as (n, 3) x, y, length, in chunks; a group of chunks comes before its own."""
+
+    points: NDArray[np.float32]
+    circles: F64  # (m, 3)
+    ranges: NDArray[np.int64]  # (m, 3): samples from and up to (none in a group), chunk to go on with
+
+
+def ring_area(ring: F64) -> float:
+    """Return the area of a ring (n, 2) in mm², positive when it runs counter-clockwise."""
+    x, y = ring[:, 0], ring[:, 1]
+    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+
+
+def piece_field(ring: F64, margin_mm: float) -> Field:
+    """Return the depth inside a ring (n, 2), reaching `margin_mm` outside its box."""
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    wide, tall = (high - low).tolist()
+    step = max(max(wide, tall) / NODES_ALONG, min(wide, tall) / 40.0)
+    margin = margin_mm + 2.0 * step
+    columns = int((wide + 2.0 * margin) / step) + 2
+    rows = int((tall + 2.0 * margin) / step) + 2
+    nodes = np.full((rows, columns), np.float32(1e30))
+    left, bottom = float(low[0]) - margin, float(low[1]) - margin
+    lay_ring(nodes, np.ascontiguousarray(ring, dtype=np.float64), left, bottom, step, True, 0.0)
+    return Field(nodes, left, bottom, step)
+
+
+def ground_field(outline: F64, holes: Iterable[F64], faults: Iterable[F64], edge_gap_mm: float) -> Field:
+    """Return the distance to the nearest forbidden point of a sheet, negative within it.
+
+    The gap is kept to the outline and to the holes; the faults, any rings (n, 2), may be touched.
+    """
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    wide, tall = (high - low).tolist()
+    step = max(wide, tall) / NODES_ALONG_SHEET
+    margin = 4.0 * step
+    columns = int((wide + 2.0 * margin) / step) + 2
+    rows = int((tall + 2.0 * margin) / step) + 2
+    nodes = np.full((rows, columns), np.float32(1e30))
+    left, bottom = float(low[0]) - margin, float(low[1]) - margin
+    lay_ring(nodes, outline, left, bottom, step, True, edge_gap_mm)
+    for hole in holes:
+        lay_ring(nodes, hole, left, bottom, step, False, edge_gap_mm)
+    for fault in faults:
+        lay_ring(nodes, fault, left, bottom, step, False, 0.0)
+    return Field(nodes, left, bottom, step)
+
+
+def thinned(ring: F64, tolerance_mm: float) -> F64:
+    """Return the vertices of a ring (n, 2) that keep it within a tolerance (Douglas and Peucker)."""
+    n = len(ring)
+    if n <= 4:
+        return ring
+    start = int(np.argmin(ring[:, 0]))
+    points = np.roll(ring, -start, axis=0)
+    split = int(np.argmax(np.hypot(*(points - points[0]).T)))
+    closed = np.vstack([points, points[:1]])
+    keep = np.zeros(n + 1, dtype=bool)
+    keep[[0, split, n]] = True
+    stack = [(0, split), (split, n)]
+    while stack:
+        first, last = stack.pop()
+        if last - first < 2:
+            continue
+        a, b = closed[first], closed[last]
+        inner = closed[first + 1 : last]
+        edge = b - a
+        length2 = float(edge @ edge)
+        t = np.clip(((inner - a) @ edge) / length2, 0.0, 1.0) if length2 > 0.0 else np.zeros(len(inner))
+        off = np.hypot(*(inner - a - t[:, None] * edge).T)
+        worst = int(np.argmax(off))
+        if off[worst] > tolerance_mm:
+            middle = first + 1 + worst
+            keep[middle] = True
+            stack += [(first, middle), (middle, last)]
+    return points[keep[:-1]]
+
+
+def edge_samples(ring: F64, spacing_mm: float, tolerance_mm: float) -> Samples:
+    """Return every needed vertex of a ring (n, 2) and points between them at most `spacing_mm` apart."""
+    corners = thinned(ring, tolerance_mm)
+    following = np.roll(corners, -1, axis=0)
+    points: list[F64] = []
+    for a, b in zip(corners, following, strict=True):
+        count = max(1, int(np.ceil(np.hypot(*(b - a)) / spacing_mm)))
+        points += [a + (b - a) * (k / count) for k in range(count)]
+    path = np.array(points)
+    ahead = np.hypot(*(np.roll(path, -1, axis=0) - path).T)
+    lengths = 0.5 * (ahead + np.roll(ahead, 1))
+    return chunked(np.column_stack([path, lengths]))
+
+
+def chunked(points: F64) -> Samples:
+    """Return samples (n, 3) with a bounding circle for every few in a row, and for groups of those."""
+    count = max(1, round(len(points) / CHUNK))
+    bounds = np.linspace(0, len(points), count + 1).astype(int).tolist()
+    circles: list[list[float]] = []
+    ranges: list[list[int]] = []
+    for k in range(0, count, GROUP):
+        members = range(k, min(k + GROUP, count))
+        if len(members) > 1:
+            circles.append(bounding_circle(points[bounds[k] : bounds[members[-1] + 1]]))
+            ranges.append([0, 0, len(ranges) + 1 + len(members)])
+        for m in members:
+            circles.append(bounding_circle(points[bounds[m] : bounds[m + 1]]))
+            ranges.append([bounds[m], bounds[m + 1], len(ranges) + 1])
+    return Samples(points.astype(np.float32), np.array(circles), np.array(ranges))
+
+
+def bounding_circle(points: F64) -> list[float]:
+    """Return middle x, y and radius of a circle round points (n, 2 or more)."""
+    middle = 0.5 * (points[:, :2].min(axis=0) + points[:, :2].max(axis=0))
+    return [*middle.tolist(), float(np.hypot(*(points[:, :2] - middle).T).max()) + 1e-4]
+
+
+def perimeter(ring: F64) -> float:
+    """Return the length round a ring (n, 2) in mm."""
+    return float(np.hypot(*(np.roll(ring, -1, axis=0) - ring).T).sum())

@@ -1,0 +1,196 @@
+"""Check a nesting problem before any search: every fault is found, and all are raised together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from polasepatu.errors import Finding, InputFaults, PolaError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, Sheet
+
+
+class RingBroken(PolaError):
+    """A ring is not a simple polygon."""
+
+    code = "PS401"
+    text = "{what} of {name!r} is not a simple outline: {reason}"
+    hint = "draw it as one closed line that does not cross itself"
+    cause = "Nesting needs every outline as one closed line with an inside."
+
+
+class NotANumber(PolaError):
+    """A coordinate is infinite or not a number."""
+
+    code = "PS402"
+    text = "{what} of {name!r} has a coordinate that is not a number"
+    hint = "look for an empty cell or a division by zero where the outline comes from"
+
+
+class DemandMissing(PolaError):
+    """A piece is wanted less than once."""
+
+    code = "PS403"
+    text = "piece {name!r} is wanted {demand} times"
+    hint = "ask for at least one, or leave the piece out"
+
+
+class RulesContradict(PolaError):
+    """The rules of a piece, or the settings, cannot hold together."""
+
+    code = "PS404"
+    text = "{name!r}: {reason}"
+    hint = "change one of the two rules"
+
+
+class GapTooLarge(PolaError):
+    """The gap is wider than a piece."""
+
+    code = "PS405"
+    text = "the gap of {gap_mm:g} mm is wider than piece {name!r} ({short_mm:.1f} mm)"
+    hint = "gaps are given in mm; common ones are 0 to 3"
+
+
+class PieceTwice(PolaError):
+    """Two pieces have one key."""
+
+    code = "PS406"
+    text = "piece {name!r} is listed twice"
+    hint = "add the two demands up in one entry"
+
+
+class NothingToDo(PolaError):
+    """There are no pieces, or nothing to place them on."""
+
+    code = "PS407"
+    text = "there are no {what} to nest"
+    hint = "give at least one piece with a demand, and a hide, a board or a roll"
+
+
+class SettingOutside(PolaError):
+    """A setting has a value without a meaning."""
+
+    code = "PS408"
+    text = "{name} is {value}, outside {low} to {high}"
+    hint = "choose a value within these limits"
+
+
+def check(problem: NestProblem, settings: NestSettings) -> None:
+    """Raise all faults of a problem and its settings together.
+
+    Raises:
+        InputFaults: with one finding for each fault.
+    """
+    found = list(faults(problem, settings))
+    if found:
+        raise InputFaults(found)
+
+
+def faults(problem: NestProblem, settings: NestSettings) -> Iterator[Finding]:
+    """Yield every fault of a problem and its settings."""
+    yield from setting_faults(settings)
+    if not problem.pieces:
+        yield NothingToDo.finding(what="pieces")
+    if not problem.sheets and problem.strip is None:
+        yield NothingToDo.finding(what="sheets")
+    if problem.sheets and problem.strip is not None:
+        yield RulesContradict.finding(name="problem", reason="it has both sheets and a strip")
+    if problem.plies < 1:
+        yield SettingOutside.finding(name="plies", value=problem.plies, low=1, high="any")
+    if problem.face_to_face and problem.plies % 2:
+        yield RulesContradict.finding(name="plies", reason="face to face needs an even number of plies")
+    seen = set()
+    for piece in problem.pieces:
+        if piece.key in seen:
+            yield PieceTwice.finding(name=piece.key.piece, where=where(piece))
+        seen.add(piece.key)
+        yield from piece_faults(piece, settings)
+    for sheet in problem.sheets:
+        yield from sheet_faults(sheet)
+    strip = problem.strip
+    if strip is not None and not (np.isfinite(strip.width_mm) and strip.width_mm > 0.0):
+        yield SettingOutside.finding(name="width", value=strip.width_mm, low=0, high="any")
+
+
+def setting_faults(settings: NestSettings) -> Iterator[Finding]:
+    """Yield the settings that are out of range."""
+    limits = {
+        "gap_mm": (0.0, 1e4),
+        "edge_gap_mm": (0.0, 1e4),
+        "chains": (1, 256),
+        "threads": (1, 256),
+        "mate_distance_mm": (0.0, 1e6),
+        "mate_angle_deg": (0.0, 180.0),
+    }
+    for name, (low, high) in limits.items():
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            yield SettingOutside.finding(name=name, value=value, low=low, high=high)
+    if settings.rounds is not None and settings.rounds < 1:
+        yield SettingOutside.finding(name="rounds", value=settings.rounds, low=1, high="any")
+    if settings.time_limit_s is not None and not settings.time_limit_s > 0.0:
+        yield SettingOutside.finding(name="time limit", value=settings.time_limit_s, low=0, high="any")
+    if settings.rounds is None and settings.time_limit_s is None:
+        yield RulesContradict.finding(name="settings", reason="neither rounds nor a time limit is set")
+
+
+def piece_faults(piece: NestPiece, settings: NestSettings) -> Iterator[Finding]:
+    """Yield the faults of a piece."""
+    name = piece.key.piece
+    if piece.demand < 1:
+        yield DemandMissing.finding(name=name, demand=piece.demand, where=where(piece))
+    broken = list(ring_faults("the outline", name, piece.outline, where(piece)))
+    for part in piece.parts:
+        broken += ring_faults("a part", name, part.ring, where(piece))
+        if not 1 <= part.quality_class <= 5 or not 0 <= part.allowed_severity <= 5:
+            reason = f"class {part.quality_class} or severity {part.allowed_severity} does not exist"
+            yield RulesContradict.finding(name=name, reason=reason, where=where(piece))
+    yield from broken
+    if not piece.rotation.intervals or any(low > high for low, high in piece.rotation.intervals):
+        yield RulesContradict.finding(name=name, reason="it may not be turned any way", where=where(piece))
+    if broken:
+        return
+    size = piece.outline.max(axis=0) - piece.outline.min(axis=0)
+    if settings.gap_mm > float(size.min()):
+        short = float(size.min())
+        yield GapTooLarge.finding(name=name, gap_mm=settings.gap_mm, short_mm=short, where=where(piece))
+
+
+def sheet_faults(sheet: Sheet) -> Iterator[Finding]:
+    """Yield the faults of a sheet."""
+    place = Where(field=sheet.name)
+    yield from ring_faults("the outline", sheet.name, sheet.outline, place)
+    for what, rings in (
+        ("a hole", sheet.holes),
+        ("a zone", [zone.ring for zone in sheet.zones]),
+        ("a defect", [defect.ring for defect in sheet.defects]),
+    ):
+        for ring in rings:
+            yield from ring_faults(what, sheet.name, ring, place)
+    if sheet.copies < 1:
+        yield SettingOutside.finding(name="copies", value=sheet.copies, low=1, high="any", where=place)
+
+
+def ring_faults(what: str, name: str, ring: F64, place: Where) -> Iterator[Finding]:
+    """Yield what is wrong with a ring (n, 2)."""
+    from shapely import Polygon, is_valid_reason
+
+    if ring.ndim != 2 or ring.shape[1:] != (2,) or len(ring) < 3:
+        yield RingBroken.finding(what=what, name=name, reason="fewer than three points", where=place)
+    elif not np.isfinite(ring).all():
+        yield NotANumber.finding(what=what, name=name, where=place)
+    else:
+        polygon = Polygon(ring)
+        if not polygon.is_valid or polygon.area <= 0.0:
+            reason = is_valid_reason(polygon) if not polygon.is_valid else "it has no area"
+            yield RingBroken.finding(what=what, name=name, reason=reason, where=place)
+
+
+def where(piece: NestPiece) -> Where:
+    """Return the place of a piece's faults."""
+    return Where(piece=piece.key.piece, size=piece.key.size)

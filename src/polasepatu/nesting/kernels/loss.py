@@ -1,0 +1,328 @@
+"""How badly a pose breaks the rules: depths of edge samples in signed distance fields, summed.
+
+The loss of a pair is the root of the sum, over the edge samples of each piece in the field of the other,
+of depth (gap included) x length, so it is in mm; the same for a piece against its ground, where the
+corners of faults and zones are looked up in the piece as well. Guided by the pole losses of Gardeyn,
+Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 3 and 4; the field takes the place of the poles.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from polasepatu.nesting.kernels.field import look_up
+from polasepatu.nesting.kernels.jit import inner
+from polasepatu.nesting.kernels.tables import (
+    BOTTOM,
+    CHUNK0,
+    CHUNK1,
+    COLS,
+    DIR0,
+    DIR1,
+    FIELD,
+    GAP,
+    GROUND,
+    HIGH,
+    INV,
+    IS_STRIP,
+    LEFT,
+    LOW,
+    MATE_ANGLE,
+    MATE_DISTANCE,
+    MIDDLE_X,
+    MIDDLE_Y,
+    ONWARD,
+    PART0,
+    PART1,
+    RADIUS,
+    REACH,
+    ROWS,
+    SAMPLE0,
+    SAMPLE1,
+    SETTINGS,
+    STRIP_GAP,
+    STRIP_LENGTH,
+    STRIP_WIDTH,
+    TIGHT_BOTTOM,
+    TIGHT_COLS,
+    TIGHT_FIRST,
+    TIGHT_INV,
+    TIGHT_LEFT,
+    TIGHT_ROWS,
+    TURN,
+    TURN0,
+    TURN1,
+    X,
+    Y,
+)
+
+if TYPE_CHECKING:
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.kernels.tables import F32, I64
+
+
+@inner
+def depth_sum(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    source: int,
+    target: int,
+    gap: float,
+    radius: float,
+    c: float,
+    s: float,
+    tx: float,
+    ty: float,
+    bound: float,
+) -> float:
+    """Return the sum of (depth + gap) x length over the samples of row `source` in the field of `target`.
+
+    A sample (x, y) lies in the field's frame at (c x - s y + tx, s x + c y + ty); nothing of the field's
+    piece is farther than `radius` from its origin. Stops above `bound`.
+    """
+    total = 0.0
+    first = wholes[target, FIELD]
+    columns = wholes[target, COLS]
+    rows = wholes[target, ROWS]
+    inv = reals[target, INV]
+    left = (tx - reals[target, LEFT]) * inv
+    bottom = (ty - reals[target, BOTTOM]) * inv
+    ci = c * inv
+    si = s * inv
+    wide = columns - 1.0
+    high = rows - 1.0
+    q = wholes[source, CHUNK0]
+    end = wholes[source, CHUNK1]
+    while q < end:
+        mx = reals[q, MIDDLE_X]
+        my = reals[q, MIDDLE_Y]
+        x = c * mx - s * my + tx
+        y = s * mx + c * my + ty
+        reach = reals[q, REACH] + gap
+        if x * x + y * y > (radius + reach) * (radius + reach):
+            q = wholes[q, ONWARD]
+            continue
+        u = ci * mx - si * my + left
+        v = si * mx + ci * my + bottom
+        out = max(-u, u - wide, -v, v - high)
+        if out > reach * inv or (out <= 0.0 and look_up(grid, first, columns, rows, u, v) <= -reach):
+            q = wholes[q, ONWARD]
+            continue
+        for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+            px = samples[k, 0]
+            py = samples[k, 1]
+            u = ci * px - si * py + left
+            v = si * px + ci * py + bottom
+            if u < 0.0 or v < 0.0 or u > wide or v > high:
+                continue
+            depth = look_up(grid, first, columns, rows, u, v) + gap
+            if depth > 0.0:
+                total += depth * samples[k, 2]
+        if total > bound:
+            return total
+        q += 1
+    return total
+
+
+@inner
+def pair_sum(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    a: int,
+    ax: float,
+    ay: float,
+    ac: float,
+    sa: float,
+    b: int,
+    bx: float,
+    by: float,
+    bc: float,
+    sb: float,
+    bound: float,
+) -> float:
+    """Return the sum for types a and b at their poses, both ways; stops above `bound`."""
+    gap = reals[SETTINGS, GAP]
+    dx = ax - bx
+    dy = ay - by
+    c = ac * bc + sa * sb
+    s = sa * bc - ac * sb
+    p = wholes[a, PART0]
+    q = wholes[b, PART0]
+    total = depth_sum(
+        reals,
+        wholes,
+        samples,
+        grid,
+        p,
+        q,
+        gap,
+        reals[b, RADIUS],
+        c,
+        s,
+        bc * dx + sb * dy,
+        bc * dy - sb * dx,
+        bound,
+    )
+    if total > bound:
+        return total
+    x = -(ac * dx + sa * dy)
+    y = -(ac * dy - sa * dx)
+    return total + depth_sum(
+        reals, wholes, samples, grid, q, p, gap, reals[a, RADIUS], c, -s, x, y, bound - total
+    )
+
+
+@inner
+def clear_at(reals: F64, wholes: I64, grid: F32, g: int, x: float, y: float) -> float:
+    """Return how far (x, y) is from what the ground of row g forbids, negative within it."""
+    if wholes[g, IS_STRIP] != 0:
+        across = min(y, reals[g, STRIP_WIDTH] - y)
+        along = min(x, reals[g, STRIP_LENGTH] - x)
+        return float(min(across, along) - reals[g, STRIP_GAP])
+    columns = wholes[g, COLS]
+    rows = wholes[g, ROWS]
+    inv = reals[g, INV]
+    u = (x - reals[g, LEFT]) * inv
+    v = (y - reals[g, BOTTOM]) * inv
+    cu = min(max(u, 0.0), columns - 1.0)
+    cv = min(max(v, 0.0), rows - 1.0)
+    off = abs(u - cu) + abs(v - cv)
+    return look_up(grid, wholes[g, FIELD], columns, rows, cu, cv) - float(off / inv)
+
+
+@inner
+def ground_sum(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    a: int,
+    x: float,
+    y: float,
+    c: float,
+    s: float,
+    bound: float,
+) -> float:
+    """Return the sum for type a at a pose against the grounds of its parts; stops above `bound`."""
+    total = 0.0
+    radius = reals[a, RADIUS]
+    for p in range(wholes[a, PART0], wholes[a, PART1]):
+        g = wholes[p, GROUND]
+        if clear_at(reals, wholes, grid, g, x, y) >= radius:
+            continue
+        q = wholes[p, CHUNK0]
+        while q < wholes[p, CHUNK1]:
+            mx = c * reals[q, MIDDLE_X] - s * reals[q, MIDDLE_Y] + x
+            my = s * reals[q, MIDDLE_X] + c * reals[q, MIDDLE_Y] + y
+            if clear_at(reals, wholes, grid, g, mx, my) >= reals[q, REACH]:
+                q = wholes[q, ONWARD]
+                continue
+            for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+                px = samples[k, 0]
+                py = samples[k, 1]
+                clear = clear_at(reals, wholes, grid, g, c * px - s * py + x, s * px + c * py + y)
+                if clear < 0.0:
+                    total -= clear * samples[k, 2]
+            if total > bound:
+                return total
+            q += 1
+        if wholes[g, CHUNK0] < wholes[g, CHUNK1]:
+            total += depth_sum(
+                reals,
+                wholes,
+                samples,
+                grid,
+                g,
+                p,
+                0.0,
+                radius,
+                c,
+                -s,
+                -(c * x + s * y),
+                -(c * y - s * x),
+                bound - total,
+            )
+            if total > bound:
+                return total
+    return total
+
+
+@inner
+def axis_at(reals: F64, wholes: I64, grid: F32, x: float, y: float) -> tuple[float, bool]:
+    """Return the local tight axis at (x, y), and whether there is one."""
+    first = wholes[SETTINGS, TIGHT_FIRST]
+    columns = wholes[SETTINGS, TIGHT_COLS]
+    rows = wholes[SETTINGS, TIGHT_ROWS]
+    inv = reals[SETTINGS, TIGHT_INV]
+    u = min(max((x - reals[SETTINGS, TIGHT_LEFT]) * inv, 0.0), columns - 1.0)
+    v = min(max((y - reals[SETTINGS, TIGHT_BOTTOM]) * inv, 0.0), rows - 1.0)
+    c = min(int(u), columns - 2)
+    r = min(int(v), rows - 2)
+    for k in (0, 1, columns, columns + 1):
+        node = first + r * columns + c + k
+        if grid[node] == 0.0 and grid[node + columns * rows] == 0.0:
+            return 0.0, False
+    cos2 = look_up(grid, first, columns, rows, u, v)
+    sin2 = look_up(grid, first + columns * rows, columns, rows, u, v)
+    return 0.5 * math.atan2(sin2, cos2), True
+
+
+@inner
+def turn_excess(reals: F64, wholes: I64, a: int, turn: float, period: float) -> float:
+    """Return by how much `turn` lies outside the intervals of type a, in radians."""
+    least = period
+    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
+        half = 0.5 * (reals[k, HIGH] - reals[k, LOW])
+        off = turn - (reals[k, LOW] + half)
+        off -= period * math.floor(off / period + 0.5)
+        least = min(least, abs(off) - half)
+    return max(least, 0.0)
+
+
+@inner
+def direction_loss(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    a: int,
+    x: float,
+    y: float,
+    turn: float,
+    c: float,
+    s: float,
+) -> float:
+    """Return how far type a at a pose breaks its turn rule against the local tightness, in mm."""
+    worst = 0.0
+    for k in range(wholes[a, DIR0], wholes[a, DIR1]):
+        px = samples[k, 0]
+        py = samples[k, 1]
+        axis, known = axis_at(reals, wholes, grid, c * px - s * py + x, s * px + c * py + y)
+        if known:
+            worst = max(worst, turn_excess(reals, wholes, a, turn - axis, math.pi))
+    return float(worst * reals[a, RADIUS])
+
+
+@inner
+def mate_loss(
+    reals: F64, wholes: I64, grid: F32, pose: F64, j: int, a: int, x: float, y: float, turn: float
+) -> float:
+    """Return how far type a at a pose is from matching its mated partner in slot j, in mm."""
+    dx = x - pose[j, X]
+    dy = y - pose[j, Y]
+    apart = max(math.sqrt(dx * dx + dy * dy) - reals[SETTINGS, MATE_DISTANCE], 0.0)
+    total = turn + pose[j, TURN]
+    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+        axis, known = axis_at(reals, wholes, grid, x, y)
+        other, both = axis_at(reals, wholes, grid, pose[j, X], pose[j, Y])
+        if not (known and both):
+            return float(apart)
+        total -= axis + other
+    total -= math.pi * math.floor(total / math.pi + 0.5)
+    twist = max(abs(total) - reals[SETTINGS, MATE_ANGLE], 0.0)
+    return float(apart + twist * reals[a, RADIUS])

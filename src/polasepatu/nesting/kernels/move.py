@@ -1,0 +1,405 @@
+"""Move one piece to where it breaks the rules least: random poses, then coordinate descent.
+
+After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithm 6; written anew on distance fields.
+"""
+
+# ruff: noqa: PLR0912, PLR0915 - a kernel split in pieces is slower to compile
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from polasepatu.nesting.kernels.jit import inner
+from polasepatu.nesting.kernels.loss import axis_at, direction_loss, ground_sum, mate_loss, pair_sum
+from polasepatu.nesting.kernels.random import below, uniform
+from polasepatu.nesting.kernels.tables import (
+    BEFORE,
+    BUCKET,
+    BUCKET_COLS,
+    BUCKET_INV,
+    BUCKET_ROWS,
+    COS,
+    DIR0,
+    DIR1,
+    EVALUATIONS,
+    GAP,
+    GROUND_WEIGHT,
+    HIGH,
+    KIND,
+    LOW,
+    MATE,
+    NEXT,
+    RADIUS,
+    REGION,
+    REGION_BOTTOM,
+    REGION_LEFT,
+    REGION_RIGHT,
+    REGION_TOP,
+    SETTINGS,
+    SHORT,
+    SIN,
+    TIGHT_ROWS,
+    TURN,
+    TURN0,
+    TURN1,
+    X,
+    Y,
+)
+
+if TYPE_CHECKING:
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.kernels.tables import F32, I64, U64
+
+KEPT = 3  # candidates that are refined
+NOTHING = 1e300
+
+
+@inner
+def link(reals: F64, wholes: I64, pose: F64, slots: I64, head: I64, i: int) -> None:
+    """Enter slot i into the bucket of its pose."""
+    inv = reals[REGION, BUCKET_INV]
+    columns = wholes[REGION, BUCKET_COLS]
+    c = min(max(int((pose[i, X] - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
+    r = min(max(int((pose[i, Y] - reals[REGION, REGION_BOTTOM]) * inv), 0), wholes[REGION, BUCKET_ROWS] - 1)
+    b = r * columns + c
+    first = head[b]
+    slots[i, NEXT] = first
+    slots[i, BEFORE] = -1
+    slots[i, BUCKET] = b
+    if first >= 0:
+        slots[first, BEFORE] = i
+    head[b] = i
+
+
+@inner
+def unlink(slots: I64, head: I64, i: int) -> None:
+    """Take slot i out of its bucket."""
+    after = slots[i, NEXT]
+    before = slots[i, BEFORE]
+    if before >= 0:
+        slots[before, NEXT] = after
+    else:
+        head[slots[i, BUCKET]] = after
+    if after >= 0:
+        slots[after, BEFORE] = before
+
+
+@inner
+def evaluate(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    pose: F64,
+    slots: I64,
+    head: I64,
+    weights: F32,
+    counts: I64,
+    i: int,
+    x: float,
+    y: float,
+    turn: float,
+    bound: float,
+) -> float:
+    """Return the weighted loss of slot i at a pose; anything at least `bound` may be cut short."""
+    counts[EVALUATIONS] += 1
+    a = slots[i, KIND]
+    c = math.cos(turn)
+    s = math.sin(turn)
+    weight = pose[i, GROUND_WEIGHT]
+    total = 0.0
+    if wholes[a, DIR1] > wholes[a, DIR0]:
+        total += weight * direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+    if slots[i, MATE] >= 0:
+        total += weight * mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
+    if total >= bound:
+        return float(total)
+    left = (bound - total) / weight
+    total += weight * (ground_sum(reals, wholes, samples, grid, a, x, y, c, s, left))
+    if total >= bound:
+        return float(total)
+    gap = reals[SETTINGS, GAP]
+    radius = reals[a, RADIUS]
+    inv = reals[REGION, BUCKET_INV]
+    reach = radius + gap + 1.0 / inv  # a bucket is as wide as the largest radius
+    columns = wholes[REGION, BUCKET_COLS]
+    rows = wholes[REGION, BUCKET_ROWS]
+    c0 = min(max(int((x - reach - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
+    c1 = min(max(int((x + reach - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
+    r0 = min(max(int((y - reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
+    r1 = min(max(int((y + reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
+    for r in range(r0, r1 + 1):
+        for q in range(c0, c1 + 1):
+            j = head[r * columns + q]
+            while j >= 0:
+                if j != i:
+                    b = slots[j, KIND]
+                    dx = x - pose[j, X]
+                    dy = y - pose[j, Y]
+                    near = radius + reals[b, RADIUS] + gap
+                    if dx * dx + dy * dy < near * near:
+                        weight = float(weights[i, j])
+                        left = (bound - total) / weight
+                        total += weight * (
+                            pair_sum(
+                                reals,
+                                wholes,
+                                samples,
+                                grid,
+                                a,
+                                x,
+                                y,
+                                c,
+                                s,
+                                b,
+                                pose[j, X],
+                                pose[j, Y],
+                                pose[j, COS],
+                                pose[j, SIN],
+                                left,
+                            )
+                        )
+                        if total >= bound:
+                            return float(total)
+                j = slots[j, NEXT]
+    return float(total)
+
+
+@inner
+def random_turn(reals: F64, wholes: I64, grid: F32, random: U64, a: int, x: float, y: float) -> float:
+    """Return an allowed turn of type a at (x, y)."""
+    first = wholes[a, TURN0]
+    count = wholes[a, TURN1] - first
+    k = first
+    if count > 1:
+        k += below(random, count)
+    low = reals[k, LOW]
+    high = reals[k, HIGH]
+    turn = low
+    if high > low:
+        turn += uniform(random) * (high - low)
+    if wholes[SETTINGS, TIGHT_ROWS] > 0 and high - low < math.pi:
+        axis, known = axis_at(reals, wholes, grid, x, y)
+        if not known:
+            return uniform(random) * 2.0 * math.pi
+        turn += axis
+        if uniform(random) < 0.5:  # the axis has no sense
+            turn += math.pi
+    return float(turn)
+
+
+@inner
+def clamped_turn(reals: F64, wholes: I64, a: int, turn: float) -> float:
+    """Return `turn` moved into the nearest interval of type a, where the rule is a fixed one."""
+    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+        return turn
+    least = 1e300
+    best = turn
+    period = 2.0 * math.pi
+    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
+        half = 0.5 * (reals[k, HIGH] - reals[k, LOW])
+        middle = reals[k, LOW] + half
+        off = turn - middle
+        off -= period * math.floor(off / period + 0.5)
+        if abs(off) <= half:
+            return turn
+        if abs(off) - half < least:
+            least = abs(off) - half
+            best = middle + (half if off > 0.0 else -half)
+    return float(best)
+
+
+@inner
+def may_wiggle(reals: F64, wholes: I64, a: int) -> bool:
+    """Whether type a may turn by small amounts."""
+    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+        return True
+    return any(reals[k, HIGH] > reals[k, LOW] for k in range(wholes[a, TURN0], wholes[a, TURN1]))
+
+
+@inner
+def descend(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    pose: F64,
+    slots: I64,
+    head: I64,
+    weights: F32,
+    counts: I64,
+    random: U64,
+    best: F64,
+    i: int,
+    start: float,
+    end: float,
+    turn_start: float,
+    turn_end: float,
+) -> None:
+    """Improve the candidate `best` (x, y, turn, loss) of slot i; steps in mm and radians."""
+    step = start
+    turn_step = turn_start
+    a = slots[i, KIND]
+    wiggle = may_wiggle(reals, wholes, a)
+    while best[3] > 0.0 and (step > end or (wiggle and turn_step > turn_end)):
+        axis = below(random, 6) if wiggle else below(random, 4)
+        if axis >= 4 and turn_step <= turn_end:
+            axis = below(random, 4)
+        if axis < 4 and step <= end:
+            axis = 4
+        dx = 0.0
+        dy = 0.0
+        turn = 0.0
+        if axis == 0:
+            dx = step
+        elif axis == 1:
+            dy = step
+        elif axis == 2:
+            dx = 0.7071 * step
+            dy = 0.7071 * step
+        elif axis == 3:
+            dx = 0.7071 * step
+            dy = -0.7071 * step
+        else:
+            turn = turn_step
+        better = False
+        x = best[0]
+        y = best[1]
+        t = best[2]
+        for side in range(2):
+            f = 1.0 - 2.0 * side
+            nx = x + f * dx
+            ny = y + f * dy
+            nt = clamped_turn(reals, wholes, a, t + f * turn) if axis >= 4 else t
+            loss = evaluate(
+                reals, wholes, samples, grid, pose, slots, head, weights, counts, i, nx, ny, nt, best[3]
+            )
+            if loss < best[3]:
+                better = True
+                best[0] = nx
+                best[1] = ny
+                best[2] = nt
+                best[3] = loss
+        if axis >= 4:
+            turn_step *= 1.1 if better else 0.5
+        elif axis < 2:
+            step *= 1.1 if better else 0.5
+        else:
+            step *= 1.049 if better else 0.707
+
+
+@inner
+def keep_best(best: F64, alike: float, x: float, y: float, turn: float, loss: float) -> None:
+    """Enter a pose into `best` (KEPT, 4), sorted by loss, unless a better one much like it is there."""
+    place = KEPT - 1
+    for k in range(KEPT):
+        if (
+            best[k, 3] < NOTHING
+            and abs(best[k, 0] - x) < alike
+            and abs(best[k, 1] - y) < alike
+            and abs(best[k, 2] - turn) < 0.0175
+        ):
+            if loss >= best[k, 3]:
+                return
+            place = k
+            break
+    while place > 0 and best[place - 1, 3] > loss:
+        for q in range(4):
+            best[place, q] = best[place - 1, q]
+        place -= 1
+    best[place, 0] = x
+    best[place, 1] = y
+    best[place, 2] = turn
+    best[place, 3] = loss
+
+
+@inner
+def search_place(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    pose: F64,
+    slots: I64,
+    head: I64,
+    weights: F32,
+    counts: I64,
+    random: U64,
+    best: F64,
+    i: int,
+    near: int,
+    wide: int,
+    keep: bool,
+) -> float:
+    """Move slot i to the best pose found among `near` and `wide` samples; return its weighted loss.
+
+    With `keep` its present pose is one of the candidates, so it never gets worse.
+    """
+    for k in range(KEPT):
+        best[k, 3] = NOTHING
+    x0 = pose[i, X]
+    y0 = pose[i, Y]
+    t0 = pose[i, TURN]
+    a = slots[i, KIND]
+    spread = 1.4 * reals[a, RADIUS]
+    short = reals[a, SHORT]
+    alike = 0.05 * short
+    first = -1 if keep else 0
+    for k in range(first, near + wide):
+        x = x0
+        y = y0
+        turn = t0
+        if k >= near:
+            x = reals[REGION, REGION_LEFT] + uniform(random) * (
+                reals[REGION, REGION_RIGHT] - reals[REGION, REGION_LEFT]
+            )
+            y = reals[REGION, REGION_BOTTOM] + uniform(random) * (
+                reals[REGION, REGION_TOP] - reals[REGION, REGION_BOTTOM]
+            )
+            turn = random_turn(reals, wholes, grid, random, a, x, y)
+        elif k >= 0:
+            x = x0 + (uniform(random) - 0.5) * spread
+            y = y0 + (uniform(random) - 0.5) * spread
+            if k % 2 == 1:
+                turn = random_turn(reals, wholes, grid, random, a, x, y)
+        bound = best[KEPT - 1, 3]
+        loss = evaluate(
+            reals, wholes, samples, grid, pose, slots, head, weights, counts, i, x, y, turn, bound
+        )
+        if loss < bound:
+            keep_best(best, alike, x, y, turn, loss)
+    winner = -1
+    for k in range(KEPT + 1):  # each of the best, then the winner again with fine steps
+        q = k if k < KEPT else winner
+        if best[q, 3] >= NOTHING:
+            continue
+        coarse = k < KEPT
+        descend(
+            reals,
+            wholes,
+            samples,
+            grid,
+            pose,
+            slots,
+            head,
+            weights,
+            counts,
+            random,
+            best[q],
+            i,
+            (0.25 if coarse else 0.01) * short,
+            (0.02 if coarse else 0.001) * short,
+            0.0873 if coarse else 0.0087,
+            0.0175 if coarse else 0.00087,
+        )
+        if winner < 0 or best[q, 3] < best[winner, 3]:
+            winner = q
+    unlink(slots, head, i)
+    pose[i, X] = best[winner, 0]
+    pose[i, Y] = best[winner, 1]
+    pose[i, TURN] = best[winner, 2]
+    pose[i, COS] = math.cos(best[winner, 2])
+    pose[i, SIN] = math.sin(best[winner, 2])
+    link(reals, wholes, pose, slots, head, i)
+    return float(best[winner, 3])

@@ -1,0 +1,269 @@
+"""Rounds of guided local search that drive the overlaps of a layout to zero.
+
+Weights grow on what stays broken and fade on what does not: Gardeyn, Vanden Berghe and Wauters,
+arXiv:2509.13329, algorithms 5, 8 and 9; guided local search for packing also in Umetani and Murakami,
+arXiv:2104.04525.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.loss import direction_loss, ground_sum, mate_loss, pair_sum
+from polasepatu.nesting.kernels.move import link, search_place, unlink
+from polasepatu.nesting.kernels.random import below
+from polasepatu.nesting.kernels.tables import (
+    BEFORE,
+    BUCKET,
+    COS,
+    GAP,
+    GROUND_LOSS,
+    GROUND_WEIGHT,
+    KIND,
+    MATE,
+    NEXT,
+    ORDER,
+    PLACED,
+    RADIUS,
+    SETTINGS,
+    SIN,
+    TURN,
+    X,
+    Y,
+)
+
+if TYPE_CHECKING:
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.kernels.tables import F32, I64, Scene, State
+
+GROW_LEAST = 1.1
+GROW_MOST = 1.6
+FADE = 0.95
+UNBOUND = 1e300
+
+
+@inner
+def refresh_ground(reals: F64, wholes: I64, samples: F32, grid: F32, pose: F64, slots: I64, i: int) -> None:
+    """Recompute the loss of slot i against its ground, its turn rule and its mate."""
+    a = slots[i, KIND]
+    x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
+    loss = ground_sum(reals, wholes, samples, grid, a, x, y, c, s, UNBOUND)
+    loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+    if slots[i, MATE] >= 0:
+        loss += mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
+    pose[i, GROUND_LOSS] = loss
+
+
+@inner
+def refresh(
+    reals: F64, wholes: I64, samples: F32, grid: F32, pose: F64, slots: I64, losses: F32, n: int, i: int
+) -> None:
+    """Recompute the losses of slot i against the n slots in use."""
+    a = slots[i, KIND]
+    x, y, c, s = pose[i, X], pose[i, Y], pose[i, COS], pose[i, SIN]
+    refresh_ground(reals, wholes, samples, grid, pose, slots, i)
+    if slots[i, MATE] >= 0:
+        refresh_ground(reals, wholes, samples, grid, pose, slots, slots[i, MATE])
+    for j in range(n):
+        loss = 0.0
+        if j != i:
+            b = slots[j, KIND]
+            dx = x - pose[j, X]
+            dy = y - pose[j, Y]
+            near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
+            if dx * dx + dy * dy < near * near:
+                bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
+                loss = pair_sum(reals, wholes, samples, grid, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND)
+        losses[i, j] = loss
+        losses[j, i] = loss
+
+
+@inner
+def broken(pose: F64, losses: F32, n: int, i: int) -> bool:
+    """Whether slot i breaks any rule."""
+    if pose[i, GROUND_LOSS] > 0.0:
+        return True
+    return any(losses[i, j] > 0.0 for j in range(n))
+
+
+@inner
+def total_loss(pose: F64, losses: F32, n: int) -> tuple[float, float]:
+    """Return the total loss and the worst."""
+    worst = 0.0
+    total = 0.0
+    for i in range(n):
+        worst = max(worst, pose[i, GROUND_LOSS])
+        total += pose[i, GROUND_LOSS]
+        for j in range(i):
+            loss = float(losses[i, j])
+            worst = max(worst, loss)
+            total += loss
+    return total, worst
+
+
+@inner
+def reweigh(pose: F64, losses: F32, weights: F32, n: int, worst: float) -> None:
+    """Let the weights grow where something is broken and fade elsewhere."""
+    slope = (GROW_MOST - GROW_LEAST) / worst
+    for i in range(n):
+        loss = pose[i, GROUND_LOSS]
+        factor = GROW_LEAST + slope * loss if loss > 0.0 else FADE
+        pose[i, GROUND_WEIGHT] = max(pose[i, GROUND_WEIGHT] * factor, 1.0)
+        for j in range(i):
+            loss = float(losses[i, j])
+            weight = float(weights[i, j])
+            if loss > 0.0:
+                weight *= GROW_LEAST + slope * loss
+            elif weight > 1.0:
+                weight = max(weight * FADE, 1.0)
+            else:
+                continue
+            weights[i, j] = weight
+            weights[j, i] = weight
+
+
+@jit
+def rebuild(scene: Scene, state: State) -> float:
+    """Recompute buckets and losses from the poses; return the total loss."""
+    reals, wholes, samples, grid = scene
+    pose, slots, head, losses, _weights, _best, _random, counts = state
+    n = counts[PLACED]
+    head[:] = -1
+    for i in range(n):
+        pose[i, COS] = math.cos(pose[i, TURN])
+        pose[i, SIN] = math.sin(pose[i, TURN])
+        link(reals, wholes, pose, slots, head, i)
+    for i in range(n):
+        refresh(reals, wholes, samples, grid, pose, slots, losses, n, i)
+    return total_loss(pose, losses, n)[0]
+
+
+@jit
+def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float:
+    """Add a piece of type row `kind`, mated to slot `mate` or -1, where its loss is least; return that."""
+    reals, wholes, samples, grid = scene
+    pose, slots, head, losses, weights, best, random, counts = state
+    i = counts[PLACED]
+    counts[PLACED] += 1
+    slots[i, KIND] = kind
+    slots[i, MATE] = mate
+    if mate >= 0:
+        slots[mate, MATE] = i
+    pose[i, GROUND_WEIGHT] = 1.0
+    for j in range(i + 1):
+        weights[i, j] = 1.0
+        weights[j, i] = 1.0
+    link(reals, wholes, pose, slots, head, i)
+    loss = search_place(
+        reals, wholes, samples, grid, pose, slots, head, weights, counts, random, best, i, 0, wide, False
+    )
+    refresh(reals, wholes, samples, grid, pose, slots, losses, i + 1, i)
+    return loss
+
+
+@jit
+def remove(state: State, i: int) -> None:
+    """Take slot i out; the last slot takes its number."""
+    pose, slots, head, losses, weights, _best, _random, counts = state
+    n = counts[PLACED] - 1
+    unlink(slots, head, i)
+    if slots[i, MATE] >= 0:
+        slots[slots[i, MATE], MATE] = -1
+    counts[PLACED] = n
+    if i == n:
+        return
+    for j in range(n):
+        if j != i:
+            losses[i, j] = losses[n, j]
+            losses[j, i] = losses[n, j]
+            weights[i, j] = weights[n, j]
+            weights[j, i] = weights[n, j]
+    losses[i, i] = 0.0
+    pose[i] = pose[n]
+    slots[i] = slots[n]
+    if slots[i, MATE] >= 0:
+        slots[slots[i, MATE], MATE] = i
+    before, after = slots[i, BEFORE], slots[i, NEXT]
+    if before >= 0:
+        slots[before, NEXT] = i
+    else:
+        head[slots[i, BUCKET]] = i
+    if after >= 0:
+        slots[after, BEFORE] = i
+
+
+@jit
+def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
+    """Move every piece that breaks a rule once, in random order; update the weights; return the total loss."""
+    reals, wholes, samples, grid = scene
+    pose, slots, head, losses, weights, best, random, counts = state
+    n = counts[PLACED]
+    count = 0
+    for i in range(n):
+        if broken(pose, losses, n, i):
+            slots[count, ORDER] = i
+            count += 1
+    for k in range(count - 1, 0, -1):
+        q = below(random, k + 1)
+        slots[k, ORDER], slots[q, ORDER] = slots[q, ORDER], slots[k, ORDER]
+    for k in range(count):
+        i = slots[k, ORDER]
+        if broken(pose, losses, n, i):
+            search_place(
+                reals,
+                wholes,
+                samples,
+                grid,
+                pose,
+                slots,
+                head,
+                weights,
+                counts,
+                random,
+                best,
+                i,
+                near,
+                wide,
+                True,
+            )
+            refresh(reals, wholes, samples, grid, pose, slots, losses, n, i)
+    total, worst = total_loss(pose, losses, n)
+    if worst > 0.0:
+        reweigh(pose, losses, weights, n, worst)
+    return total
+
+
+@inner
+def agrees(pose: F64, losses: F32, kept: I64, n: int, i: int, tolerance: float) -> bool:
+    """Whether slot i breaks no rule against its ground and the slots kept so far."""
+    if pose[i, GROUND_LOSS] > tolerance:
+        return False
+    return all(not (kept[j] != 0 and losses[i, j] > tolerance) for j in range(n))
+
+
+@jit
+def best_subset(state: State, values: F64, order: I64, tolerance: float, kept: I64) -> float:
+    """Mark in `kept` pieces that break no rule among themselves; return their value.
+
+    Slots are taken in `order`, most valuable first, mates together or not at all; a loss up to `tolerance`
+    (mm²) is left to the repair.
+    """
+    pose, slots, _head, losses, _weights, _best, _random, counts = state
+    n = counts[PLACED]
+    total = 0.0
+    kept[:n] = 0
+    for k in range(n):
+        i = order[k]
+        if kept[i] != 0 or not agrees(pose, losses, kept, n, i, tolerance):
+            continue
+        m = slots[i, MATE]
+        if m >= 0:
+            if losses[i, m] > tolerance or not agrees(pose, losses, kept, n, m, tolerance):
+                continue
+            kept[m] = 1
+            total += values[m]
+        kept[i] = 1
+        total += values[i]
+    return total

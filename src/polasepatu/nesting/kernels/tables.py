@@ -1,0 +1,82 @@
+"""The flat tables the kernels share: what is fixed for one sheet (`Scene`) and what moves (`State`).
+
+Lengths are mm, turns radians, counter-clockwise. A type's frame has its origin at the middle of the
+piece's box, and a pose turns about it. Signed distances are positive inside a piece and, on the ground,
+positive where a part may lie. Samples are points along an edge with the length each stands for, held in
+chunks with a bounding circle.
+
+Everything fixed stands in two tables with common row numbers, so that kernels pass few arrays: handing
+arrays on inside tuples costs a counted reference each time, a third of the run time when measured.
+Row 0 holds settings, row 1 the region, then come piece types, parts, chunks, grounds and turn intervals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from polasepatu.geometry import F64
+
+    F32 = NDArray[np.float32]
+    I64 = NDArray[np.int64]
+    U64 = NDArray[np.uint64]
+
+COLUMNS = 8  # of both tables
+
+# row 0, reals: gap between pieces; mates; corner and 1 / step of the tightness grid
+SETTINGS = 0
+GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV = 0, 1, 2, 3, 4, 5
+# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines
+TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, ZONES_GROUND = 0, 1, 2, 3
+# row 1, reals: where centres are drawn; 1 / side of the buckets of space. Integers: the buckets.
+REGION = 1
+REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
+BUCKET_COLS, BUCKET_ROWS = 0, 1
+# a type
+FIRST_TYPE = 2
+RADIUS, AREA, SHORT = 0, 1, 2
+PART0, PART1, TURN0, TURN1, DIR0, DIR1 = 0, 1, 2, 3, 4, 5  # rows; DIR: samples
+# a part, and a ground: chunk rows, its field in `grid`; the corner and 1 / step of that
+CHUNK0, CHUNK1, FIELD, COLS, ROWS, GROUND = 0, 1, 2, 3, 4, 5
+LEFT, BOTTOM, INV, STRIP_LENGTH, STRIP_WIDTH, STRIP_GAP = 0, 1, 2, 3, 4, 5
+IS_STRIP = 5  # of a ground, in place of GROUND
+# a chunk: middle and radius; first sample and last + 1; the row to go on with if the circle is missed.
+# A chunk without samples is a group: the chunks up to that row lie in its circle.
+MIDDLE_X, MIDDLE_Y, REACH = 0, 1, 2
+SAMPLE0, SAMPLE1, ONWARD = 0, 1, 2
+# a turn interval
+LOW, HIGH = 0, 1
+
+# pose
+X, Y, TURN, COS, SIN, GROUND_LOSS, GROUND_WEIGHT = 0, 1, 2, 3, 4, 5, 6
+POSE_COLUMNS = 7
+# slots: type row; slot of the mated partner or -1; next and previous slot in a bucket of space; that bucket
+KIND, MATE, NEXT, BEFORE, BUCKET, ORDER = 0, 1, 2, 3, 4, 5
+SLOT_COLUMNS = 6
+# counts
+PLACED, EVALUATIONS = 0, 1
+
+
+class Scene(NamedTuple):
+    """Piece types and one sheet, as the search sees them."""
+
+    reals: F64  # (rows, 8)
+    wholes: I64  # (rows, 8)
+    samples: F32  # (samples, 3): x, y and the length it stands for
+    grid: F32  # every field's nodes, row by row
+
+
+class State(NamedTuple):
+    """Pieces on the sheet, overlaps allowed; slots 0 .. counts[PLACED] - 1 are in use."""
+
+    pose: F64  # (slots, 7)
+    slots: I64  # (slots, 6)
+    head: I64  # (buckets,): first slot in a bucket of space, or -1
+    loss: F32  # (slots, slots): of pairs
+    weight: F32  # (slots, slots)
+    candidates: F64  # (4, 4): scratch, x, y, turn, loss
+    random: U64  # (4,)
+    counts: I64  # (2,)

@@ -1,0 +1,256 @@
+"""From pieces and one sheet to the flat tables of the kernels, and the state of a search on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import radians
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from polasepatu.nesting.field import (
+    SAMPLES_ROUND,
+    Field,
+    Samples,
+    edge_samples,
+    ground_field,
+    perimeter,
+    piece_field,
+    ring_area,
+)
+from polasepatu.nesting.kernels.tables import (
+    BUCKET_COLS,
+    BUCKET_ROWS,
+    COLUMNS,
+    FIRST_TYPE,
+    GROUND_WEIGHT,
+    POSE_COLUMNS,
+    REGION,
+    SETTINGS,
+    SLOT_COLUMNS,
+    Scene,
+    State,
+)
+from polasepatu.nesting.problem import HOLE, Strip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.problem import NestPiece, NestSettings, Part, Sheet
+
+SEARCH_GAP_MM = 0.05  # more than asked, so that the field's error leaves little to repair
+DIRECTION_SAMPLES = 16
+DIRECTION_SPARE_DEG = 0.5  # the search keeps within the tolerance by this much, between its samples too
+Grade = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PieceType:
+    """A piece as the search holds it: centred on the middle of its box."""
+
+    piece: NestPiece
+    middle: F64  # of the box, in the piece's own frame
+    area_mm2: float
+    radius_mm: float
+    short_mm: float
+    parts: tuple[tuple[Grade, Field, Samples], ...]
+    direction: F64  # (n, 2): where the turn rule is checked
+
+
+def grade_of(part: Part) -> Grade:
+    """Return what a part asks for: quality class and allowed severity, never a hole."""
+    return part.quality_class, min(part.allowed_severity, HOLE - 1)
+
+
+def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
+    """Return a piece prepared for the search: its fields and edge samples."""
+    outline = piece.outline
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    middle = 0.5 * (low + high)
+    parts = []
+    for part in piece.all_parts():
+        ring = np.ascontiguousarray(part.ring - middle)
+        spacing = perimeter(ring) / SAMPLES_ROUND
+        samples = edge_samples(ring, spacing, 0.0016 * float((high - low).max()))
+        parts.append((grade_of(part), piece_field(ring, gap_mm), samples))
+    seen = np.vstack([part.ring - middle for part in piece.visible_parts()])
+    every = max(1, len(seen) // DIRECTION_SAMPLES)
+    return PieceType(
+        piece=piece,
+        middle=middle,
+        area_mm2=abs(ring_area(outline)),
+        radius_mm=float(np.hypot(*(outline - middle).T).max()),
+        short_mm=float((high - low).min()),
+        parts=tuple(parts),
+        direction=np.vstack([seen[::every], seen.mean(axis=0)[None]]),
+    )
+
+
+class Tables:
+    """Collects rows, samples and fields into the flat arrays that `Scene` holds."""
+
+    def __init__(self) -> None:
+        """Begin with empty tables."""
+        self.reals: list[list[float]] = []
+        self.wholes: list[list[int]] = []
+        self.samples: list[NDArray[np.float32]] = []
+        self.sample_count = 0
+        self.grid: list[NDArray[np.float32]] = []
+        self.nodes = 0
+
+    def add_row(self, reals: Sequence[float], wholes: Sequence[int]) -> int:
+        """Add a row to both tables and return its number."""
+        self.reals.append([*reals, *[0.0] * (COLUMNS - len(reals))])
+        self.wholes.append([*wholes, *[0] * (COLUMNS - len(wholes))])
+        return len(self.reals) - 1
+
+    def add_grid(self, nodes: NDArray[np.float32]) -> int:
+        """Add a grid and return where its first node is."""
+        first = self.nodes
+        self.grid.append(nodes.ravel())
+        self.nodes += nodes.size
+        return first
+
+    def add_points(self, points: F64 | NDArray[np.float32]) -> int:
+        """Add samples (n, 3) and return the number of the first."""
+        first = self.sample_count
+        self.samples.append(points.astype(np.float32))
+        self.sample_count += len(points)
+        return first
+
+    def add_chunks(self, samples: Samples) -> tuple[int, int]:
+        """Add samples with their chunks; return the first chunk row and the last + 1."""
+        begin = self.add_points(samples.points)
+        first = len(self.reals)
+        for circle, (low, high, onward) in zip(
+            samples.circles.tolist(), samples.ranges.tolist(), strict=True
+        ):
+            self.add_row(circle, [begin + low, begin + high, first + onward])
+        return first, len(self.reals)
+
+    def scene(self) -> Scene:
+        """Return the finished tables."""
+        return Scene(
+            reals=np.array(self.reals),
+            wholes=np.array(self.wholes, dtype=np.int64),
+            samples=np.vstack(self.samples),
+            grid=np.concatenate(self.grid),
+        )
+
+
+def forbidden(sheet: Sheet, grade: Grade) -> list[F64]:
+    """Return the rings of a sheet, its holes apart, that a part of this grade may not touch."""
+    quality_class, severity = grade
+    zones = [zone.ring for zone in sheet.zones if zone.quality_class > quality_class]
+    return zones + [fault.ring for fault in sheet.defects if fault.severity > severity]
+
+
+def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: NestSettings) -> Scene:
+    """Return the tables for these types on a sheet, or on a strip (whose length is set later).
+
+    Type k stands in row FIRST_TYPE + k.
+    """
+    tables = Tables()
+    tables.add_row([], [])
+    tables.add_row([], [])
+    for _ in types:
+        tables.add_row([], [])
+    spacing = 0.4 * min(each.short_mm for each in types)
+    grounds = {
+        grade: add_ground(tables, sheet, grade, settings.edge_gap_mm, spacing)
+        for grade in sorted({grade for each in types for grade, _, _ in each.parts})
+    }
+    gap = settings.gap_mm + SEARCH_GAP_MM
+    tight_i, tight_f = add_tightness(tables, sheet)
+    for k, each in enumerate(types):
+        add_type(tables, FIRST_TYPE + k, each, grounds, tight_i[2] > 0)
+    mates = [settings.mate_distance_mm, radians(settings.mate_angle_deg)]
+    tables.reals[SETTINGS][:6] = [gap, *mates, *tight_f]
+    tables.wholes[SETTINGS][:3] = tight_i
+    left, bottom, right, top = region(sheet)
+    side = max(each.radius_mm for each in types)
+    tables.reals[REGION][:5] = [left, bottom, right, top, 1.0 / side]
+    tables.wholes[REGION][:2] = [
+        max(1, int((right - left) / side) + 1),
+        max(1, int((top - bottom) / side) + 1),
+    ]
+    return tables.scene()
+
+
+def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int], tight: bool) -> None:
+    """Fill the row of a type, adding its parts and turns, and on a tight sheet its direction samples."""
+    parts = []
+    for grade, field, samples in each.parts:
+        chunks = tables.add_chunks(samples)
+        rows, columns = field.nodes.shape
+        first = tables.add_grid(field.nodes)
+        parts.append(
+            ([field.left, field.bottom, 1.0 / field.step], [*chunks, first, columns, rows, grounds[grade]])
+        )
+    part0 = len(tables.reals)
+    for part in parts:
+        tables.add_row(*part)
+    turn0 = len(tables.reals)
+    for low, high in each.piece.rotation.intervals:
+        narrower = min(DIRECTION_SPARE_DEG, 0.5 * (high - low)) if tight else 0.0
+        tables.add_row([radians(low + narrower), radians(high - narrower)], [])
+    free = each.piece.rotation.is_free or not tight
+    direction = np.zeros((0, 3)) if free else np.column_stack([each.direction, np.zeros(len(each.direction))])
+    dir0 = tables.add_points(direction)
+    tables.reals[row][:3] = [each.radius_mm, each.area_mm2, each.short_mm]
+    tables.wholes[row][:6] = [part0, turn0, turn0, len(tables.reals), dir0, dir0 + len(direction)]
+
+
+def add_ground(
+    tables: Tables, sheet: Sheet | Strip, grade: Grade, edge_gap_mm: float, spacing_mm: float
+) -> int:
+    """Add the ground of one grade and return its row."""
+    if isinstance(sheet, Strip):
+        return tables.add_row([0.0, 0.0, 1.0, 1e9, sheet.width_mm, edge_gap_mm], [0, 0, 0, 0, 0, 1])
+    faults = forbidden(sheet, grade)
+    begin = end = len(tables.reals)
+    for ring in (sheet.outline, *sheet.holes, *faults):
+        _, end = tables.add_chunks(edge_samples(ring, spacing_mm, 0.3))
+    field = ground_field(sheet.outline, sheet.holes, faults, edge_gap_mm)
+    rows, columns = field.nodes.shape
+    first = tables.add_grid(field.nodes)
+    return tables.add_row([field.left, field.bottom, 1.0 / field.step], [begin, end, first, columns, rows, 0])
+
+
+def add_tightness(tables: Tables, sheet: Sheet | Strip) -> tuple[list[int], list[float]]:
+    """Add the doubled-angle grid of a sheet; return its first node and size, its corner and 1 / step."""
+    if isinstance(sheet, Strip) or sheet.tightness is None:
+        return [0, 0, 0], [0.0, 0.0, 1.0]
+    field = sheet.tightness
+    doubled = 2.0 * np.radians(field.axis_deg)
+    planes = np.nan_to_num(np.stack([np.cos(doubled), np.sin(doubled)])).astype(np.float32)
+    rows, columns = field.axis_deg.shape
+    return [tables.add_grid(planes), columns, rows], [field.x_mm, field.y_mm, 1.0 / field.step_mm]
+
+
+def region(sheet: Sheet | Strip) -> tuple[float, float, float, float]:
+    """Return left, bottom, right, top of where centres may lie."""
+    if isinstance(sheet, Strip):
+        return 0.0, 0.0, 1.0, sheet.width_mm
+    (left, bottom), (right, top) = sheet.outline.min(axis=0).tolist(), sheet.outline.max(axis=0).tolist()
+    return left, bottom, right, top
+
+
+def new_state(scene: Scene, slots: int) -> State:
+    """Return an empty state with room for `slots` pieces."""
+    buckets = int(scene.wholes[REGION, BUCKET_COLS] * scene.wholes[REGION, BUCKET_ROWS])
+    pose = np.zeros((slots, POSE_COLUMNS))
+    pose[:, GROUND_WEIGHT] = 1.0
+    return State(
+        pose=pose,
+        slots=np.full((slots, SLOT_COLUMNS), -1, dtype=np.int64),
+        head=np.full(buckets, -1, dtype=np.int64),
+        loss=np.zeros((slots, slots), dtype=np.float32),
+        weight=np.ones((slots, slots), dtype=np.float32),
+        candidates=np.zeros((4, 4)),
+        random=np.zeros(4, dtype=np.uint64),
+        counts=np.zeros(2, dtype=np.int64),
+    )
