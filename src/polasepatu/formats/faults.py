@@ -141,3 +141,96 @@ class RulesWrong(ImportFault):
     text = "the rule table is incomplete or wrong: {problem}"
     hint = "export it again from the other program, with all sizes"
     cause = "A rule table needs its sizes, its sample size, its units, and a pair for every size in a rule."
+
+
+class TooMuch(ImportFault):
+    code = "PS631"
+    text = "the file holds more than {points} points or {entities} lines"
+    hint = "save the pattern without hatches, pictures and old versions, or split it"
+    cause = "A pattern has some thousand points; blocks that insert each other can stand for millions."
+
+
+class FileLarge(ImportFault):
+    code = "PS632"
+    text = "the file is larger than {limit_mb} MB"
+    hint = "check that this is the file you meant"
+    cause = "Foreign files are read whole, so their size is limited."
+
+
+class Damaged(ImportFault):
+    code = "PS633"
+    text = "the file cannot be read: {problem}"
+    hint = "open it in the program it came from and save it again"
+    cause = "The file is cut off, was changed on its way, or is of another kind than its name says."
+
+
+class NoPieces(ImportFault):
+    code = "PS639"
+    text = "no closed contour was found, so there is no piece"
+    hint = "say which layer is the contour with --layer NAME=outline, or join wider gaps with --join"
+    cause = "A piece is a closed contour; without one there is nothing to grade or to cut."
+
+
+class ContourOpen(ImportFault):
+    code = "PS640"
+    text = "a contour on layer {layer} is open by {gap_mm:.3f} mm at x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "close it in the drawing, or join wider gaps with --join (now {tolerance} mm)"
+    cause = "Lines are joined where their ends meet within the tolerance; this one does not come back."
+
+
+class ContourForked(ImportFault):
+    code = "PS641"
+    text = "at a contour on layer {layer} three or more lines meet, near x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "delete the line that does not belong to the contour"
+    cause = "Where lines fork, the way of the contour is not certain, and it is not guessed."
+
+
+class ContourTwice(ImportFault):
+    code = "PS642"
+    text = "a contour on layer {layer} lies twice on the same place; one was taken"
+    cause = "Programs write a contour once to cut and once to draw."
+    severity = Severity.WARNING
+
+
+class ContourUnsound(ImportFault):
+    code = "PS643"
+    text = "a contour on layer {layer} crosses itself or has no area, near x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "repair it in the drawing"
+    cause = "A contour that crosses itself has no inside, so it cannot be a piece."
+
+
+class ContourInContour(ImportFault):
+    code = "PS644"
+    text = "a contour on layer {layer} fills most of another one, near x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "if these are sizes on top of each other, put each size on a layer such as CUT_38"
+    cause = "It is too large for a cut-out, so it was taken for a piece of its own."
+    severity = Severity.WARNING
+
+
+class NoLayerKnown(ImportFault):
+    code = "PS645"
+    text = "no layer says that it holds contours; every outermost closed line was taken for a piece"
+    hint = "say what the layers are with --layer NAME=ROLE"
+    cause = "Layers are understood by their numbers or names; this file's are not known."
+    severity = Severity.WARNING
+
+
+class HalfPiece(ImportFault):
+    code = "PS646"
+    text = "the piece was drawn as a half; it was unfolded at its fold line"
+    cause = "Pattern exchange stores a symmetrical piece as a half with a mirror line."
+    severity = Severity.NOTE
+
+
+class FileTruncated(ImportFault):
+    code = "PS647"
+    text = "the file ends without its end mark, so part of it may be missing"
+    hint = "copy it again, or save it again in the program it came from"
+    cause = "Every DXF file ends with EOF; mail programs and full disks cut files off."
+
+
+class SomethingLeftOut(ImportFault):
+    code = "PS648"
+    text = "{count} x {what} on layer {layer!r} left out: {why}"
+    cause = "Nothing is dropped in silence: whatever did not become part of a piece is named."
+    severity = Severity.WARNING

@@ -88,8 +88,9 @@ def _tags(figure: Figure, tool: Tool, height_mm: float) -> Iterable[str]:
     whose = f"{figure.piece} {figure.size} {figure.foot.value}"
     for path in figure.paths:
         if path.tool is tool:
-            name = f" inkscape:label={quoteattr(f'{whose} {path.name}'.strip())}"
-            yield path_tag(path, height_mm, extra=name)
+            # The contour is called as the piece, so that it is found again when the file is read.
+            label = figure.piece if tool is Tool.CUT else f"{whose} {path.name}".strip()
+            yield path_tag(path, height_mm, extra=f" inkscape:label={quoteattr(label)}")
     if tool is Tool.PUNCH:
         for hole in figure.holes:
             yield hole_tag(hole, height_mm, extra=f" inkscape:label={quoteattr(f'{whose} {hole.name}')}")
