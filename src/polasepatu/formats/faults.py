@@ -234,3 +234,17 @@ class SomethingLeftOut(ImportFault):
     text = "{count} x {what} on layer {layer!r} left out: {why}"
     cause = "Nothing is dropped in silence: whatever did not become part of a piece is named."
     severity = Severity.WARNING
+
+
+class RuleMissing(ImportFault):
+    code = "PS650"
+    text = "the rule table has no rule {number}; its points move with their neighbours"
+    hint = "export the rule table again together with the pattern"
+    cause = "A point of the pattern names a rule that the table does not hold."
+
+
+class NoRules(ImportFault):
+    code = "PS651"
+    text = "no point of the outline has a grade rule; every size is the sample size"
+    hint = "export the pattern again with its grade rules, or with all sizes"
+    cause = "The pattern file and the rule table do not belong together."

@@ -18,10 +18,12 @@ from polasepatu.formats.aama import exchange
 from polasepatu.formats.check import job_for
 from polasepatu.formats.cutter import dxf_for, hpgl_for
 from polasepatu.formats.drawing import in_rows, superimposed
+from polasepatu.formats.grade_rules import with_rules
 from polasepatu.formats.imported import Imported, ImportedPiece, Role
 from polasepatu.formats.pattern_file import read_pattern
 from polasepatu.formats.profiles import machine
 from polasepatu.formats.roles import layer_map
+from polasepatu.formats.rules import read_rules
 from polasepatu.formats.svg import sheet_svg
 from polasepatu.pattern.cutpiece import CutPiece, Foot, NotchShape
 
@@ -130,6 +132,27 @@ def test_hpgl_comes_back_within_its_own_resolution() -> None:
     found = read_pattern(hpgl_for(table, profile), "derby.plt")
     assert [each.code for each in found.findings] == ["PS645"]
     assert_same(found.pieces[0], strap(), 0.025)
+
+
+@pytest.mark.parametrize("flavour", ["aama", "astm"])
+def test_a_rule_table_gives_all_sizes_back(flavour: str) -> None:
+    made = exchange(RUN, style="Derby", sample_size="42", created=WHEN, flavour=flavour, rules=True)
+    assert made.rules is not None
+    table = read_rules(made.rules, "derby.rul")
+    found = with_rules(read_pattern(made.dxf, "derby.dxf"), table)
+    assert not found.findings
+    assert sorted({piece.size for piece in found.pieces}) == ["41", "41.5", "42"]
+    by_key = {(piece.name, piece.size): piece for piece in found.pieces}
+    for want in RUN:
+        assert_same(by_key[want.piece.upper(), want.size], want)
+
+
+def test_a_pattern_without_rules_says_so() -> None:
+    rules = exchange(RUN, style="D", sample_size="42", created=WHEN, rules=True).rules
+    one = exchange(RUN[4:], style="D", sample_size="42", created=WHEN).dxf
+    assert rules is not None
+    found = with_rules(read_pattern(one, "d.dxf"), read_rules(rules, "d.rul"))
+    assert {each.code for each in found.findings} == {"PS651"}
 
 
 def split_like_accumark(scale: float = 1.0) -> bytes:
