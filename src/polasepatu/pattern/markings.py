@@ -32,6 +32,7 @@ from polasepatu.pattern.model import (
 )
 
 _NOTCH_REACH = 2.0  # times the allowance: how far out a notch looks for the cut edge
+_AT_POINT_MM = 1e-4
 _RAW_NOTCH_MM = 0.5  # beyond an edge without allowance
 ARROW_SHARE = 0.35  # of the piece's diagonal
 ARROW_ROOM = 0.6  # of the widest circle: how near the edge the arrow may stand in the middle of the piece
@@ -188,21 +189,24 @@ class Marker:
         yield self._at_edge(place, outward, allowance_mm, cut, mark)
 
     def _outward(self, place: F64, row: int) -> tuple[F64, float] | None:
-        """Return the outward normal at a net point and the allowance there, the wider one at a corner."""
-        best: tuple[F64, float] | None = None
+        """Return the outward normal at a net point and the allowance there, the wider one at a corner.
+
+        On a fold the edge runs on into its mirror image, so the normal is along the fold.
+        """
+        found: list[tuple[float, str, F64]] = []
         for edge in self.piece.edges:
-            if edge.mirrored:
-                continue
             points = edge.points[row]
             at = int(np.argmin(np.hypot(*(points - place).T)))
-            if math.dist(points[at], place) > 1e-4:
+            if math.dist(points[at], place) > _AT_POINT_MM:
                 continue
             before, after = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
             along = (after - before) / math.dist(after, before)
-            allowance_mm = float(edge.allowance_mm[row, at])
-            if best is None or allowance_mm > best[1]:
-                best = np.array([along[1], -along[0]]), allowance_mm
-        return best
+            found.append((float(edge.allowance_mm[row, at]), edge.line, np.array([along[1], -along[0]])))
+        if not found:
+            return None
+        allowance_mm, line, _ = max(found, key=lambda each: each[0])
+        outward = np.sum([normal for _, name, normal in found if name == line], axis=0)
+        return outward / float(np.hypot(*outward)), allowance_mm
 
     def _at_edge(self, place: F64, outward: F64, allowance_mm: float, cut: CutRing, mark: NotchMark) -> Notch:
         reach = _NOTCH_REACH * allowance_mm + _RAW_NOTCH_MM
