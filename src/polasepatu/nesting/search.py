@@ -100,7 +100,6 @@ class Fill:
         """Search for ever; rest after every kernel call."""
         if len(self.best.kinds) == 0:
             yield from self.construct()
-            self.accept(np.ones(self.placed, dtype=bool))
         self.load(self.best)
         while True:
             move = self.choose()
@@ -144,6 +143,7 @@ class Fill:
                         while self.placed > first:
                             remove(self.state, self.placed - 1)
                     yield
+            self.accept(np.ones(self.placed, dtype=bool))
 
     def room(self, unit: tuple[int, ...]) -> bool:
         """Whether the demand leaves room for one more of this unit."""

@@ -65,7 +65,7 @@ def near_vertices(
     count: int,
     found: F64,
 ) -> None:
-    """Lower `found` to the least signed distance from vertices a0 .. a1 - 1 to edges of the ring b0 .. b1 - 1.
+    """Lower `found` to the least signed distance of vertices a0 .. a1 - 1 from edges of ring b0 .. b1 - 1.
 
     `edges` names the `count` edges by their last vertex. A vertex is on its right side when it is inside that
     ring (`within`) or outside it; vertices farther than `limit` from every edge are passed over. `flip` is 1

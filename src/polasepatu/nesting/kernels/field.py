@@ -1,6 +1,6 @@
 """Signed distance fields: exact nearest-edge distances at the nodes of a grid, bilinear between them."""
 
-# ruff: noqa: PLR0912, PLR0915 - a kernel split in pieces is slower to compile
+# ruff: noqa: PLR0912 - a kernel split in pieces is slower to compile
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithm 6; written anew on distance fields.
 """
 
-# ruff: noqa: PLR0912, PLR0915 - a kernel split in pieces is slower to compile
+# ruff: noqa: PLR0912 - a kernel split in pieces is slower to compile
 
 from __future__ import annotations
 
@@ -213,9 +213,10 @@ def clamped_turn(reals: F64, wholes: I64, a: int, turn: float) -> float:
 @inner
 def may_wiggle(reals: F64, wholes: I64, a: int) -> bool:
     """Whether type a may turn by small amounts."""
-    if wholes[SETTINGS, TIGHT_ROWS] > 0:
-        return True
-    return any(reals[k, HIGH] > reals[k, LOW] for k in range(wholes[a, TURN0], wholes[a, TURN1]))
+    widest = 1.0 if wholes[SETTINGS, TIGHT_ROWS] > 0 else 0.0
+    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
+        widest = max(widest, reals[k, HIGH] - reals[k, LOW])
+    return widest > 0.0
 
 
 @inner

@@ -83,9 +83,10 @@ def refresh(
 @inner
 def broken(pose: F64, losses: F32, n: int, i: int) -> bool:
     """Whether slot i breaks any rule."""
-    if pose[i, GROUND_LOSS] > 0.0:
-        return True
-    return any(losses[i, j] > 0.0 for j in range(n))
+    worst = pose[i, GROUND_LOSS]
+    for j in range(n):
+        worst = max(worst, losses[i, j])
+    return bool(worst > 0.0)
 
 
 @inner
@@ -196,7 +197,7 @@ def remove(state: State, i: int) -> None:
 
 @jit
 def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
-    """Move every piece that breaks a rule once, in random order; update the weights; return the total loss."""
+    """Move every piece that breaks a rule once, in random order; reweigh; return the total loss."""
     reals, wholes, samples, grid = scene
     pose, slots, head, losses, weights, best, random, counts = state
     n = counts[PLACED]
@@ -238,9 +239,11 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
 @inner
 def agrees(pose: F64, losses: F32, kept: I64, n: int, i: int, tolerance: float) -> bool:
     """Whether slot i breaks no rule against its ground and the slots kept so far."""
-    if pose[i, GROUND_LOSS] > tolerance:
-        return False
-    return all(not (kept[j] != 0 and losses[i, j] > tolerance) for j in range(n))
+    worst = pose[i, GROUND_LOSS]
+    for j in range(n):
+        if kept[j] != 0:
+            worst = max(worst, losses[i, j])
+    return bool(worst <= tolerance)
 
 
 @jit
