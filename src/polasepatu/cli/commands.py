@@ -27,6 +27,8 @@ FAMILIES: dict[str, str] = {
     "pattern": N_("Patterns: what is in them."),
     "sizes": N_("Size systems: conversions and tables."),
     "last": N_("Lasts: measures in every size, and whether they are likely."),
+    "hide": N_("Leather: look at it, check it, bring it in, make it by rule."),
+    "nest": N_("Layouts of pieces on hides and rolls."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
@@ -42,4 +44,19 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="sizes table", target="sizes:table", summary=N_("Print a run of sizes in other systems.")),
     Entry(name="last show", target="last:show", summary=N_("Show the measures of a last in each size.")),
     Entry(name="last check", target="last:check", summary=N_("Check a last file.")),
+    Entry(name="hide show", target="hide:show", summary=N_("Show a hide: areas, quality, flaws.")),
+    Entry(name="hide check", target="hide:check", summary=N_("Check a hide file.")),
+    Entry(name="hide import", target="hide:import_", summary=N_("Bring in a hide from a DXF drawing.")),
+    Entry(name="hide generate", target="hide:generate", summary=N_("Make a hide by rule, for estimates.")),
+    Entry(name="nest hide", target="nest:hide", kind="nest", summary=N_("Lay pieces on hides.")),
+    Entry(
+        name="nest roll", target="nest:roll", kind="nest", summary=N_("Lay pieces on a roll or on boards.")
+    ),
+    Entry(name="nest show", target="nest:show", kind="nest", summary=N_("Show a layout.")),
+    Entry(
+        name="nest verify",
+        target="nest:verify",
+        kind="nest",
+        summary=N_("Check a layout again, independently."),
+    ),
 )

@@ -18,7 +18,7 @@ HELP: tuple[tuple[str, str], ...] = (
     (r"^Arguments:$", N_("Arguments:")),
     (r"^Commands:$", N_("Commands:")),
     (r"Show this message and exit\.", N_("Show this message and exit.")),
-    (r"\[default: ", N_("[default: ")),
+    (r"\[default: ?", N_("[default: ")),
     (r"(?<=; )required\]|\[required\]", N_("[required]")),
 )
 """A pattern in a help page, and the text that replaces it."""

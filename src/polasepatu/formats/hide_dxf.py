@@ -13,13 +13,14 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError, Severity, Where
+from polasepatu.formats.chains import joined
 from polasepatu.formats.read_dxf import read_dxf
 from polasepatu.materials.hides import SQFT_MM2, Defect, FlawShape, Hide, HideKind, Zone, ring_area_mm2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from polasepatu.formats.raw import RawDrawing, RawGroup, RawLine
+    from polasepatu.formats.raw import RawDrawing, RawGroup
     from polasepatu.geometry import F64
 
 OUTLINE_LAYER = "HIDE"
@@ -175,44 +176,21 @@ def _open_fault(layer: str, line: F64, where: Where) -> Finding:
 
 def _joined(group: RawGroup, layer: str, scale: float, gap_mm: float) -> tuple[list[F64], list[F64]]:
     """Return the closed rings and the lines left open on a layer, in mm; ends nearer than the gap meet."""
-    rings, pieces = [], []
+    rings, loose = [], []
     for line in group.lines:
-        if line.layer.upper() != layer or len(line.points) < 2:
-            continue
-        points = line.points * scale
-        if _is_closed(line, points, gap_mm):
-            rings.append(points if np.hypot(*(points[-1] - points[0])) > 0 else points[:-1])
-        else:
-            pieces.append(points)
-    left = []
-    while pieces:
-        chain = pieces.pop(0)
-        while (found := _next(chain, pieces, gap_mm)) is not None:
-            index, points = found
-            pieces.pop(index)
-            chain = np.concatenate([chain, points[1:]])
-        if len(chain) > 3 and np.hypot(*(chain[-1] - chain[0])) <= gap_mm:
-            rings.append(chain[:-1])
-        else:
-            left.append(chain)
+        if line.layer.upper() == layer and len(line.points) > 1:
+            points = line.points * scale
+            if line.closed:
+                doubled = np.array_equal(points[0], points[-1])
+                rings.append(points[:-1] if doubled else points)
+            else:
+                loose.append(points)
+    closed, left, _ = joined(loose, gap_mm)
+    rings += closed
     if layer == OUTLINE_LAYER:
         rings += [
-            np.array(shapely.Point(c.x, c.y).buffer(c.radius, quad_segs=16).exterior.coords[:-1]) * scale
+            shapely.get_coordinates(shapely.Point(c.x, c.y).buffer(c.radius, quad_segs=16))[:-1] * scale
             for c in group.circles
             if c.layer.upper() == layer
         ]
     return [ring for ring in rings if len(ring) >= 3], left
-
-
-def _is_closed(line: RawLine, points: F64, gap_mm: float) -> bool:
-    return line.closed or (len(points) > 3 and bool(np.hypot(*(points[-1] - points[0])) <= gap_mm))
-
-
-def _next(chain: F64, pieces: list[F64], gap_mm: float) -> tuple[int, F64] | None:
-    """Return the first piece that goes on where a chain ends, turned if it lies the other way."""
-    for index, points in enumerate(pieces):
-        if np.hypot(*(points[0] - chain[-1])) <= gap_mm:
-            return index, points
-        if np.hypot(*(points[-1] - chain[-1])) <= gap_mm:
-            return index, points[::-1]
-    return None

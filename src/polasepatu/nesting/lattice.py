@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from polasepatu.errors import PolaError
+from polasepatu.errors import Phrase, PolaError
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
@@ -37,7 +37,7 @@ WORTH_A_LOOK = 1.06  # a kind this much behind in the survey is not refined
 
 class NoLattice(PolaError):
     code = "PS466"
-    text = "no regular layout of a piece whose {what}"
+    text = "no regular layout of this piece: {what}"
     hint = "check the outline and the gap"
     cause = (
         "An outline that crosses itself, has no area or holds no numbers cannot be laid; nor a negative gap."
@@ -104,12 +104,12 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
     from polasepatu.nesting.kernels import lattice as kernels
 
     if not np.isfinite(outline).all():
-        raise NoLattice(what="outline is not a number")
+        raise NoLattice(what=Phrase("a point of its outline is not a number"))
     piece = shapely.Polygon(outline)
     if not piece.is_valid or piece.area <= 0:
-        raise NoLattice(what="outline crosses itself or has no area")
+        raise NoLattice(what=Phrase("its outline crosses itself or has no area"))
     if not (np.isfinite(gap_mm) and gap_mm >= 0):
-        raise NoLattice(what="gap is below zero")
+        raise NoLattice(what=Phrase("the gap is below zero"))
     grown = np.asarray(outline, dtype=np.float64)
     if gap_mm > 0:
         # circumscribed corners, so that the gap is never short

@@ -157,6 +157,7 @@ class Laid(NamedTuple):
     """A piece as it lies."""
 
     name: str
+    number: int  # of the placement, counted from 0
     piece: NestPiece
     placement: Placement
     shape: shapely.Polygon
@@ -183,14 +184,16 @@ def verify(
 ) -> tuple[Finding, ...]:
     """Return every breach of the rules in a layout; nothing where it may be cut.
 
+    A finding about one placement has its index among the values, as `placement`.
+
     With `unplaced` the pieces placed and reported must add up to the demand. With `length_mm` the pieces
     of a strip must end there.
     """
     found: list[Finding] = []
     by_key = {piece.key: piece for piece in problem.pieces}
     on_sheet: dict[tuple[int, int], list[Laid]] = defaultdict(list)
-    for number, placement in enumerate(placements, start=1):
-        name = f"{called(placement.piece)} #{number}"
+    for number, placement in enumerate(placements):
+        name = f"{called(placement.piece)} #{number + 1}"
         where = Where(piece=placement.piece.piece, size=placement.piece.size)
         piece = by_key.get(placement.piece)
         if piece is None:
@@ -204,7 +207,7 @@ def verify(
         elif not np.isfinite([placement.x_mm, placement.y_mm, placement.rotation_deg]).all():
             found.append(PoseWrong.finding(where=where, first=name))
         else:
-            on_sheet[placement.sheet, placement.copy].append(_laid(name, piece, placement))
+            on_sheet[placement.sheet, placement.copy].append(_laid(name, number, piece, placement))
     for (sheet, copy), laid in sorted(on_sheet.items()):
         ground = _ground(problem, sheet, copy)
         found += _pair_faults(laid, ground, settings.gap_mm)
@@ -236,7 +239,7 @@ def _is_sheet(problem: NestProblem, placement: Placement) -> bool:
     )
 
 
-def _laid(name: str, piece: NestPiece, placement: Placement) -> Laid:
+def _laid(name: str, number: int, piece: NestPiece, placement: Placement) -> Laid:
     def lay(shape: Shape) -> Shape:
         turned = affinity.rotate(shape, placement.rotation_deg, origin=(0.0, 0.0))
         return affinity.translate(turned, placement.x_mm, placement.y_mm)
@@ -246,6 +249,7 @@ def _laid(name: str, piece: NestPiece, placement: Placement) -> Laid:
     parts = tuple(shapely.Polygon(part.ring) for part in piece.all_parts())
     return Laid(
         name=name,
+        number=number,
         piece=piece,
         placement=placement,
         shape=lay(outline),
@@ -278,7 +282,7 @@ def _pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Fi
     pairs = tree.query(shapes, predicate="dwithin", distance=gap_mm + NEAR_MM).T.tolist()
     for i, j in sorted((i, j) for i, j in pairs if i < j):
         one, two = laid[i], laid[j]
-        about = {"first": one.name, "second": two.name, "sheet": ground.name}
+        about = {"first": one.name, "placement": one.number, "second": two.name, "sheet": ground.name}
         overlap_mm2 = one.shape.intersection(two.shape).area
         distance_mm = one.shape.distance(two.shape)
         if overlap_mm2 > OVERLAP_MM2:
@@ -289,7 +293,7 @@ def _pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Fi
 
 def _edge_faults(laid: Laid, ground: Ground, gap_mm: float) -> Iterator[Finding]:
     """Yield a piece that leaves the sheet, lies on a hole, or lies too near the edge of either."""
-    about = {"first": laid.name, "sheet": ground.name}
+    about = {"first": laid.name, "placement": laid.number, "sheet": ground.name}
     if laid.shape.difference(ground.area).area > OVERLAP_MM2:
         yield OutsideSheet.finding(where=_where(laid), **about)
         return
@@ -309,7 +313,9 @@ def _length_faults(laid: Laid, problem: NestProblem, length_mm: float | None) ->
     least = min((each for each in limits if each is not None), default=None)
     end_mm = laid.shape.bounds[2]
     if least is not None and end_mm > least + GAP_SHORT_MM:
-        yield TooLong.finding(where=_where(laid), first=laid.name, end_mm=end_mm, length_mm=least)
+        yield TooLong.finding(
+            where=_where(laid), first=laid.name, placement=laid.number, end_mm=end_mm, length_mm=least
+        )
 
 
 # --- leather --------------------------------------------------------------------------------------
@@ -317,7 +323,7 @@ def _length_faults(laid: Laid, problem: NestProblem, length_mm: float | None) ->
 
 def _leather_faults(laid: Laid, name: str, sheet: Sheet) -> Iterator[Finding]:
     """Yield a piece with a part on a flaw or in a zone that the part does not accept."""
-    about = {"first": laid.name, "sheet": name}
+    about = {"first": laid.name, "placement": laid.number, "sheet": name}
     worst_flaw, worst_zone = (0, 0), (0, 0)
     for rule, part in zip(laid.piece.all_parts(), laid.parts, strict=True):
         for flaw in sheet.defects:
@@ -348,6 +354,30 @@ def zone_class(laid: Laid, sheet: Sheet) -> int:
     )
 
 
+def zone_kind(laid: Laid, sheet: Sheet) -> int:
+    """Return the class of most of the leather under the visible part of a piece: its kind of zone."""
+    seen = shapely.union_all(laid.parts[1:] or laid.parts)
+    shares: dict[int, float] = {}
+    # where zones overlap the worse holds, so it is measured first and taken away
+    for zone in sorted(sheet.zones, key=lambda each: -each.quality_class):
+        area = shapely.Polygon(zone.ring)
+        shares[zone.quality_class] = shares.get(zone.quality_class, 0.0) + seen.intersection(area).area
+        seen = seen.difference(area)
+    shares[1] = shares.get(1, 0.0) + seen.area
+    return max(shares, key=lambda rank: (shares[rank], -rank))
+
+
+def zone_classes(problem: NestProblem, placements: Iterable[Placement]) -> list[int]:
+    """Return for each placement the class of the worst leather under its visible part; 1 on a strip."""
+    by_key = {piece.key: piece for piece in problem.pieces}
+    return [
+        zone_class(_laid("", 0, by_key[each.piece], each), problem.sheets[each.sheet])
+        if problem.sheets
+        else 1
+        for each in placements
+    ]
+
+
 # --- turns ----------------------------------------------------------------------------------------
 
 
@@ -372,7 +402,11 @@ def _turn_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
         excess = np.minimum(excess, away)
     if excess.size and excess.max() > TURN_SHORT_DEG:
         yield TurnWrong.finding(
-            where=_where(laid), first=laid.name, sheet=ground.name, excess_deg=float(excess.max())
+            where=_where(laid),
+            first=laid.name,
+            placement=laid.number,
+            sheet=ground.name,
+            excess_deg=float(excess.max()),
         )
 
 
@@ -434,7 +468,9 @@ def _no_mate(one: Laid, others: list[Laid], ground: Ground, settings: NestSettin
     if nearest is not None:
         right, left = (one, nearest) if one.piece.key.foot is Foot.RIGHT else (nearest, one)
         why = _why_no_pair(right, left, ground, settings) or Phrase("the nearest one is paired with another")
-    return MateMissing.finding(where=_where(one), first=one.name, sheet=ground.name, why=why)
+    return MateMissing.finding(
+        where=_where(one), first=one.name, placement=one.number, sheet=ground.name, why=why
+    )
 
 
 def _why_no_pair(right: Laid, left: Laid, ground: Ground, settings: NestSettings) -> Phrase:
@@ -448,7 +484,7 @@ def _why_no_pair(right: Laid, left: Laid, ground: Ground, settings: NestSettings
         twist = twist - float(axes.sum()) if np.isfinite(axes).all() else 0.0
     if abs((twist + 90.0) % 180.0 - 90.0) > settings.mate_angle_deg + TURN_SHORT_DEG:
         return Phrase("the other foot is not turned as its mirror image")
-    if sheet is not None and zone_class(right, sheet) != zone_class(left, sheet):
+    if sheet is not None and zone_kind(right, sheet) != zone_kind(left, sheet):
         return Phrase("the other foot lies in another kind of zone")
     return Phrase("")
 

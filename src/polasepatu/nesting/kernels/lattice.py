@@ -11,7 +11,7 @@ An envelope is (xs, edge): breakpoints (k,) ascending; on the interval i it runs
 """
 
 # Kernels take flat arrays and numbers (compiled tuples and classes cost seconds of compiling).
-# ruff: noqa: PLR0912, PLR0917
+# ruff: noqa: PLR0912
 
 from __future__ import annotations
 

@@ -1,0 +1,483 @@
+"""`nest hide`, `nest roll`, `nest show` and `nest verify`: pieces on leather and on rolls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from polasepatu.cli.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds
+from polasepatu.i18n import N_, _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from polasepatu.nesting.problem import NestSettings, Rotation
+    from polasepatu.progress import Listen, Stop
+    from polasepatu.workflow_nest import Nested
+
+StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
+LayoutPath = Annotated[
+    Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
+]
+Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the base size if absent.")]
+Pairs = Annotated[int, typer.Option(min=1, help="Pairs wanted of each size.")]
+Material = Annotated[
+    str, typer.Option(help="The material to cut; that of the style's first piece if absent.")
+]
+Gap = Annotated[
+    float, typer.Option(parser=length_mm, metavar="LENGTH", help="Gap between pieces, such as 2mm.")
+]
+EdgeGap = Annotated[
+    float, typer.Option(parser=length_mm, metavar="LENGTH", help="Gap to the edge of the material.")
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", help="A folder for the layout, its DXF and its pictures.")
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(parser=seconds, metavar="TIME", help="How long to search, such as 60s; 10s if absent."),
+]
+Rounds = Annotated[
+    int | None, typer.Option("--rounds", min=1, help="Stop after so many rounds: the same result every time.")
+]
+Threads = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Threads to search with.")]
+
+REASONS = {
+    "too_large": N_("too large for every sheet"),
+    "no_zone": N_("no good enough leather left"),
+    "direction": N_("does not fit in its direction"),
+    "no_room": N_("no room left"),
+    "no_mate": N_("no room for its mate"),
+}
+FEET = {"right": N_("right"), "left": N_("left")}
+KIND = "nest"
+LAYOUT = "layout.json"
+DEFAULT_TIME_S = 10.0
+
+
+def hide(
+    style: StylePath,
+    *,
+    hides: Annotated[
+        list[Path], typer.Option("--hide", help="A hide file; give it again for each further hide.")
+    ],
+    sizes: Sizes = "",
+    pairs: Pairs = 1,
+    material: Material = "",
+    out: Out = None,
+    gap: Gap = 2.0,
+    edge_gap: EdgeGap = 0.0,
+    value: Annotated[
+        str, typer.Option("--value", help="What a full hide is worth: area, pairs or priority.")
+    ] = "area",
+    turns: Annotated[
+        str,
+        typer.Option(help="How pieces may be turned: own (their rules), free, two-way, or a count of steps."),
+    ] = "own",
+    zones: Annotated[bool, typer.Option("--zones/--no-zones", help="Heed the quality zones.")] = True,
+    mates: Annotated[
+        bool, typer.Option("--mates/--no-mates", help="Take left and right from one hide and kind of zone.")
+    ] = True,
+    time_limit: TimeLimit = None,
+    rounds: Rounds = None,
+    seed: Seed = 0,
+    jobs: Threads = 2,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Lay pieces on hides: quality, flaws, direction, mated pairs and gap are kept, and checked again.
+
+    Ctrl-C ends the search early and keeps the best layout found. Pieces that find no place are listed with
+    the reason.
+
+    Example: polasepatu nest hide patterns/derby --hide patterns/hides/side22.yaml --pairs 8 --rounds 4
+    """
+    from polasepatu.nesting.demand import Rules
+    from polasepatu.workflow_nest import NestJob, nest_on_hides
+
+    rules = Rules(zones=zones, mates=mates, turns=_turns(turns))
+    settings = _settings(value, gap, edge_gap, time_limit, rounds, seed, jobs)
+    job = NestJob(sizes=sizes, pairs=pairs, material=material, rules=rules, settings=settings)
+    nested = _searching(lambda listen, stop: nest_on_hides(style, hides, job, listen=listen, stop=stop))
+    return _answer(nested, out, force=force, dry_run=dry_run)
+
+
+def roll(
+    style: StylePath,
+    *,
+    width: Annotated[
+        float, typer.Option(parser=length_mm, metavar="LENGTH", help="Width of the roll, such as 1.37m.")
+    ],
+    edge: Annotated[
+        float, typer.Option(parser=length_mm, metavar="LENGTH", help="Selvedge on each side, not cut.")
+    ] = 10.0,
+    length: Annotated[
+        float | None,
+        typer.Option(parser=length_mm, metavar="LENGTH", help="Length of the roll or board; open if absent."),
+    ] = None,
+    boards: Annotated[int, typer.Option(min=0, help="How many boards of that length; 0 for a roll.")] = 0,
+    direction: Annotated[
+        str, typer.Option(help="How the material may be turned: one-way, two-way or free.")
+    ] = "two-way",
+    plies: Annotated[int, typer.Option(min=1, help="Layers cut at once.")] = 1,
+    face_to_face: Annotated[
+        bool, typer.Option("--face-to-face", help="Every second ply lies face down and gives the other foot.")
+    ] = False,
+    sizes: Sizes = "",
+    pairs: Pairs = 1,
+    material: Material = "",
+    out: Out = None,
+    gap: Gap = 1.0,
+    time_limit: TimeLimit = None,
+    rounds: Rounds = None,
+    seed: Seed = 0,
+    jobs: Threads = 2,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Lay pieces on a roll as short as can be, or on boards.
+
+    Example: polasepatu nest roll patterns/derby --material lining --width 1.4m --pairs 4 --rounds 4
+    """
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.hide import choice
+    from polasepatu.materials.rolls import Direction, Faces, Roll
+    from polasepatu.workflow_nest import NestJob, nest_on_roll
+
+    if boards and length is None:
+        raise WrongUsage(problem=_("boards need a --length"), help="polasepatu nest roll --help")
+    way = Direction(choice("--direction", direction, [each.value for each in Direction]))
+    goods = Roll(
+        name=material or "roll",
+        width_mm=width,
+        edge_mm=edge,
+        length_mm=length,
+        direction=way,
+        plies=plies,
+        faces=Faces.PAIRED if face_to_face else Faces.UP,
+    )
+    settings = _settings("area", gap, 0.0, time_limit, rounds, seed, jobs)
+    job = NestJob(sizes=sizes, pairs=pairs, material=material, settings=settings)
+    nested = _searching(
+        lambda listen, stop: nest_on_roll(style, goods, job, boards=boards, listen=listen, stop=stop)
+    )
+    return _answer(nested, out, force=force, dry_run=dry_run)
+
+
+def show(
+    layout: LayoutPath,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A folder for DXF and pictures of the layout.")
+    ] = None,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Show a layout: utilisation, waste, pieces by quality of leather, what was not placed and why.
+
+    Example: polasepatu nest show out/layout.json
+    """
+    from polasepatu.workflow_nest import nest_from_file
+
+    return _answer(nest_from_file(_file(layout)), out, force=force, dry_run=dry_run)
+
+
+def verify(layout: LayoutPath) -> Answer:
+    """Check a layout again on its untouched shapes, and name every rule it breaks.
+
+    Example: polasepatu nest verify out/layout.json
+    """
+    from polasepatu.workflow_nest import nest_from_file
+
+    nested = nest_from_file(_file(layout))
+    verdict = _("every rule is kept") if nested.verified else _("rules are broken")
+    return Answer(
+        result=_as_json(nested), text=(f"{_headline(nested)}: {verdict}",), findings=nested.findings
+    )
+
+
+# --- searching ------------------------------------------------------------------------------------
+
+
+def _settings(
+    value: str,
+    gap: float,
+    edge_gap: float,
+    time_limit: float | None,
+    rounds: int | None,
+    seed: int,
+    jobs: int,
+) -> NestSettings:
+    from polasepatu.cli.hide import choice
+    from polasepatu.nesting.problem import NestSettings, Objective
+
+    if time_limit is None and rounds is None:
+        time_limit = DEFAULT_TIME_S
+    return NestSettings(
+        gap_mm=gap,
+        edge_gap_mm=edge_gap,
+        objective=Objective(choice("--value", value, [each.value for each in Objective])),
+        seed=seed,
+        threads=jobs,
+        rounds=rounds,
+        time_limit_s=time_limit,
+    )
+
+
+def _turns(text: str) -> Rotation | None:
+    """Return the rule of turns for all pieces, None for each piece's own."""
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.nesting.problem import Rotation
+
+    known = {"own": None, "free": Rotation.free(), "two-way": Rotation.two_way()}
+    if text in known:
+        return known[text]
+    if text.isdecimal() and 1 <= int(text) <= 360:
+        return Rotation.steps(int(text))
+    problem = say(
+        "{text!r} is not a way to turn pieces; it can be own, free, two-way or 1 to 360", {"text": text}
+    )
+    raise WrongUsage(problem=problem, help="polasepatu nest hide --help")
+
+
+def _searching(work: Callable[[Listen, Stop], Nested]) -> Nested:
+    """Search with a bar on the terminal; the first Ctrl-C asks for the best so far, the second stops."""
+    import signal
+    import threading
+
+    from polasepatu.cli.progress import listening
+
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        with listening() as listen:
+            return work(listen, asked.is_set)
+
+    def ask(number: int, frame: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        with listening() as listen:
+            return work(listen, asked.is_set)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- telling --------------------------------------------------------------------------------------
+
+
+def _answer(nested: Nested, out: Path | None, *, force: bool, dry_run: bool) -> Answer:
+    from polasepatu.files.output import write_set
+
+    files: tuple[FileMade, ...] = ()
+    if out is not None:
+        written = write_set(out, KIND, _contents(nested), force=force, dry_run=dry_run)
+        files = tuple(FileMade(path=str(out / each.path), sha256=each.sha256) for each in written)
+    tables = [_use_table(nested), _waste_table(nested), _class_table(nested), _unplaced_table(nested)]
+    return Answer(
+        result=_as_json(nested),
+        text=(_headline(nested), *(table for table in tables if table is not None), _how(nested)),
+        findings=nested.findings,
+        files=files,
+        dry_run=dry_run,
+    )
+
+
+def _contents(nested: Nested) -> list[tuple[str, str | bytes]]:
+    """Return the files of a layout: all of it as JSON, and DXF and picture of each sheet used."""
+    from polasepatu.files.layout import LayoutFile
+    from polasepatu.files.names import safe_name
+    from polasepatu.files.output import json_text
+    from polasepatu.formats.layout import layout_drawing, layout_dxf, used_sheets
+    from polasepatu.reports.layout_svg import layout_picture
+
+    record = nested.record
+    whole = LayoutFile.from_domain(record, verified=nested.verified)
+    contents: list[tuple[str, str | bytes]] = [(LAYOUT, json_text(whole.to_file()))]
+    for number, (sheet, copy) in enumerate(used_sheets(record), start=1):
+        strip = record.problem.strip
+        name = strip.name if strip is not None else record.problem.sheets[sheet].name
+        stem = safe_name(f"{number:02d}-{name}")
+        picture = layout_picture(record, sheet=sheet, copy=copy)
+        contents.append((f"{stem}.svg", picture))
+        if nested.verified:  # a layout that breaks a rule is for looking at, not for cutting
+            drawing = layout_drawing(record, sheet=sheet, copy=copy)
+            contents.append((f"{stem}.dxf", layout_dxf(drawing)))
+    return contents
+
+
+def _file(path: Path) -> Path:
+    return path / LAYOUT if path.is_dir() else path
+
+
+def _headline(nested: Nested) -> str:
+    record = nested.record
+    values: dict[str, Any] = {
+        "name": record.name,
+        "material": record.material,
+        "placed": len(record.result.placements),
+        "sheets": len(nested.uses),
+    }
+    strip = record.problem.strip
+    if strip is not None:
+        values["length"] = (record.result.length_mm or 0.0) / 1000
+        values["width"] = strip.width_mm / 1000
+        return say(
+            "{name}, {material}: {placed} pieces on {length:.3f} m of a roll {width:.3f} m wide", values
+        )
+    return say("{name}, {material}: {placed} pieces on {sheets} sheets", values)
+
+
+def _use_table(nested: Nested) -> Table | None:
+    if not nested.uses:
+        return None
+    rows = [
+        (
+            use.name,
+            use.area_mm2 / 1e4,
+            use.sound_mm2 / 1e4,
+            use.pieces,
+            100 * use.placed_mm2 / use.sound_mm2,
+            100 * use.placed_mm2 / use.area_mm2,
+        )
+        for use in nested.uses
+    ]
+    return Table(
+        columns=(
+            Column(title=_("sheet")),
+            Column(title=_("area dm²"), digits=1),
+            Column(title=_("sound dm²"), digits=1),
+            Column(title=_("pieces"), digits=0),
+            Column(title=_("used %"), digits=1),
+            Column(title=_("of gross %"), digits=1),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _waste_table(nested: Nested) -> Table | None:
+    waste = nested.waste
+    if waste is None:
+        return None
+    return Table(
+        columns=(Column(title=_("where the sound material goes")), Column(title="%", digits=1)),
+        rows=(
+            (_("pieces (utilisation)"), 100 * waste.placed),
+            (_("first waste: between pieces of one kind"), 100 * waste.first),
+            (_("second waste: edges, flaws, zones, mixture"), 100 * waste.second),
+        ),
+    )
+
+
+def _class_table(nested: Nested) -> Table | None:
+    if nested.record.problem.strip is not None or not nested.by_class:
+        return None
+    rows = tuple((rank, nested.by_class[rank]) for rank in sorted(nested.by_class))
+    return Table(
+        columns=(
+            Column(title=_("worst leather under the visible part: class"), digits=0),
+            Column(title=_("pieces"), digits=0),
+        ),
+        rows=rows,
+    )
+
+
+def _unplaced_table(nested: Nested) -> Table | None:
+    rows = tuple(
+        (
+            each.piece.piece,
+            each.piece.size,
+            _(FEET[each.piece.foot.value]),
+            each.count,
+            _(REASONS[each.reason.value]),
+        )
+        for each in nested.record.result.unplaced
+    )
+    if not rows:
+        return None
+    return Table(
+        columns=(
+            Column(title=_("not placed")),
+            Column(title=_("size")),
+            Column(title=_("foot")),
+            Column(title=_("count"), digits=0),
+            Column(title=_("why")),
+        ),
+        rows=rows,
+    )
+
+
+def _how(nested: Nested) -> str:
+    result = nested.record.result
+    pairs = ", ".join(f"{size}: {count}" for size, count in nested.pairs.items())
+    told = say("complete pairs {pairs}", {"pairs": pairs})
+    values = {"seconds": result.elapsed_s, "rounds": result.rounds, "seed": result.seed}
+    told += "; " + say("{seconds:.1f} s, {rounds} rounds, seed {seed}", values)
+    if result.prepare_s >= 1.0:
+        told += say(" (and {seconds:.1f} s to prepare the search)", {"seconds": result.prepare_s})
+    return told
+
+
+def _as_json(nested: Nested) -> dict[str, Any]:
+    record, result = nested.record, nested.record.result
+    waste = nested.waste
+    return {
+        "style": record.name,
+        "material": record.material,
+        "utilisation": result.utilisation,
+        "utilisation_gross": result.utilisation_gross,
+        "first_waste": None if waste is None else waste.first,
+        "second_waste": None if waste is None else waste.second,
+        "length_mm": result.length_mm,
+        "cost": result.cost,
+        "verified": nested.verified,
+        "sheets": [
+            {
+                "name": use.name,
+                "area_mm2": use.area_mm2,
+                "sound_area_mm2": use.sound_mm2,
+                "placed_area_mm2": use.placed_mm2,
+                "pieces": use.pieces,
+            }
+            for use in nested.uses
+        ],
+        "generated_sheets": list(record.generated),
+        "pieces_by_class": {str(rank): count for rank, count in sorted(nested.by_class.items())},
+        "complete_pairs": dict(nested.pairs),
+        "placements": [
+            {
+                "piece": each.piece.piece,
+                "size": each.piece.size,
+                "foot": each.piece.foot.value,
+                "side": each.piece.side.value,
+                "x_mm": each.x_mm,
+                "y_mm": each.y_mm,
+                "rotation_deg": each.rotation_deg,
+                "mirrored": each.mirrored,
+                "sheet": each.sheet,
+                "copy": each.copy,
+            }
+            for each in result.placements
+        ],
+        "unplaced": [
+            {
+                "piece": each.piece.piece,
+                "size": each.piece.size,
+                "foot": each.piece.foot.value,
+                "side": each.piece.side.value,
+                "count": each.count,
+                "reason": each.reason.value,
+            }
+            for each in result.unplaced
+        ],
+        "elapsed_s": result.elapsed_s,
+        "prepare_s": result.prepare_s,
+        "seed": result.seed,
+        "rounds": result.rounds,
+        "stopped": result.stopped,
+    }

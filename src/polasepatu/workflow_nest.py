@@ -1,0 +1,380 @@
+"""The nesting job: read style and hides, ask for pairs, search, let the judge look, and count the waste.
+
+Nothing here prints or writes. A layout leaves this room only with what the judge said about it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError, Severity
+from polasepatu.files.hide import check_hide_file
+from polasepatu.files.layout import load_layout
+from polasepatu.files.style import load_style
+from polasepatu.formats.drawing import figure
+from polasepatu.materials.checks import check_roll
+from polasepatu.materials.hides import ring_area_mm2
+from polasepatu.materials.rolls import Faces
+from polasepatu.nesting.demand import (
+    Rules,
+    board_of,
+    pieces_for_leather,
+    pieces_for_roll,
+    sheet_of,
+    strip_of,
+)
+from polasepatu.nesting.layout import Reason, Unplaced
+from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey
+from polasepatu.nesting.record import (
+    NestRecord,
+    PieceWork,
+    Waste,
+    WorkHole,
+    WorkLine,
+    sound_area_mm2,
+    waste_of,
+)
+from polasepatu.nesting.verify import (
+    InPoorZone,
+    MateMissing,
+    OnFlaw,
+    TurnWrong,
+    finished_pieces,
+    verify,
+    zone_classes,
+)
+from polasepatu.pattern.cutpiece import CutPiece, Foot
+from polasepatu.progress import Listen, Stop, never, nobody
+from polasepatu.workflow import GradeJob, grade_style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from polasepatu.geometry import F64
+    from polasepatu.materials.rolls import Roll
+    from polasepatu.nesting.layout import Placement
+
+
+class MaterialUnknown(PolaError):
+    code = "PS489"
+    text = "no piece of style {style!r} is cut from {material!r}"
+    hint = "choose one of: {known}"
+    cause = "Pieces are nested by the material they are cut from, as the style names it."
+    exit_code = Exit.INPUT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NestJob:
+    """What to nest and how: the same pairs of every size, from one material of the style."""
+
+    sizes: str = ""  # a run; empty for the base size
+    pairs: int = 1  # of each size
+    material: str = ""  # empty for the material of the style's first piece
+    rules: Rules = field(default_factory=Rules)
+    settings: NestSettings = field(default_factory=lambda: NestSettings(time_limit_s=10.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetUse:
+    """What lies on one sheet."""
+
+    name: str
+    area_mm2: float  # inside the outline
+    sound_mm2: float  # less holes and flaws
+    placed_mm2: float
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nested:
+    """A layout, what the judge and the readers remarked, and how the material is used."""
+
+    record: NestRecord
+    findings: tuple[Finding, ...]
+    uses: tuple[SheetUse, ...]
+    waste: Waste | None  # None where nothing lies
+    by_class: Mapping[int, int]  # pieces by the worst leather under their visible part
+    pairs: Mapping[str, int]  # complete pairs by size
+
+    @property
+    def verified(self) -> bool:
+        """Whether the judge found no fault."""
+        return not any(each.severity is Severity.ERROR for each in self.findings)
+
+
+def nest_on_hides(
+    style: Path, hides: Sequence[Path], job: NestJob, *, listen: Listen = nobody, stop: Stop = never
+) -> Nested:
+    """Place pairs of a style on hides; what finds no place is reported in the record.
+
+    Raises:
+        InputFaults: style or hide is wrong; every fault with its place.
+        PolaError: nothing to place, or the engine is missing.
+        ManyFaults: the judge refused the layout.
+    """
+    remarks: list[Finding] = []
+    read = []
+    for path in hides:
+        hide, found = check_hide_file(path)
+        remarks += found
+        read.append(hide)
+    cut, name, material = _cut(style, job)
+    problem = NestProblem(
+        pieces=pieces_for_leather(cut, _pairs(cut, job.pairs), rules=job.rules),
+        sheets=tuple(sheet_of(hide, rules=job.rules) for hide in read),
+    )
+    generated = tuple(hide.name for hide in read if hide.generated)
+    record = _searched(problem, job.settings, cut, name, material, listen, stop)
+    return judged(replace(record, generated=generated), remarks=remarks)
+
+
+def nest_on_roll(
+    style: Path,
+    roll: Roll,
+    job: NestJob,
+    *,
+    boards: int = 0,
+    listen: Listen = nobody,
+    stop: Stop = never,
+) -> Nested:
+    """Place pairs of a style on a roll, as short as can be, or on so many boards of the roll's length.
+
+    Raises:
+        InputFaults: the style is wrong; every fault with its place.
+        PolaError: the roll is wrong, nothing to place, or the engine is missing.
+        ManyFaults: the judge refused the layout.
+    """
+    if faults := check_roll(roll):
+        raise InputFaults(faults)
+    cut, name, material = _cut(style, job)
+    problem = NestProblem(
+        pieces=pieces_for_roll(cut, _pairs(cut, job.pairs), roll),
+        sheets=(board_of(roll, copies=boards),) if boards else (),
+        strip=None if boards else strip_of(roll),
+        plies=roll.plies,
+        face_to_face=roll.faces is Faces.PAIRED and roll.plies > 1,
+    )
+    return judged(_searched(problem, job.settings, cut, name, material, listen, stop))
+
+
+def nest_from_file(path: Path) -> Nested:
+    """Read a layout file and let the judge look again.
+
+    Raises:
+        InputFaults: everything that is wrong with the file.
+    """
+    return judged(load_layout(path), refuse=False)
+
+
+def judged(record: NestRecord, *, remarks: Sequence[Finding] = (), refuse: bool = True) -> Nested:
+    """Return a layout with what the judge says and how the material is used.
+
+    Raises:
+        ManyFaults: the judge found a fault, and `refuse` is given.
+    """
+    result, problem = record.result, record.problem
+    faults = verify(
+        problem,
+        result.placements,
+        record.settings,
+        unplaced=result.unplaced,
+        length_mm=result.length_mm,
+    )
+    if faults and refuse:
+        raise ManyFaults(faults)
+    sound = not any(each.code in ("PS476", "PS477", "PS478") for each in faults)
+    uses = _uses(record) if sound else ()
+    return Nested(
+        record=record,
+        findings=(*remarks, *faults),
+        uses=uses,
+        waste=_waste(record, uses) if uses else None,
+        by_class=Counter(zone_classes(problem, result.placements)) if sound else {},
+        pairs=_complete_pairs(record),
+    )
+
+
+def without_faulty(record: NestRecord) -> NestRecord:
+    """Return a layout less the pieces that break a rule on their own, reported as not placed.
+
+    A mated piece whose partner had to go goes too. Pieces that overlap are left for the judge: nothing
+    says which of the two is wrong.
+    """
+    reasons = {
+        OnFlaw.code: Reason.NO_ZONE,
+        InPoorZone.code: Reason.NO_ZONE,
+        TurnWrong.code: Reason.DIRECTION,
+        MateMissing.code: Reason.NO_MATE,
+    }
+    placements, left_out = list(record.result.placements), Counter[tuple[PieceKey, Reason]]()
+    while True:
+        faulty = {
+            int(each.values["placement"]): reasons[each.code]
+            for each in verify(record.problem, placements, record.settings)
+            if each.code in reasons
+        }
+        if not faulty:
+            break
+        for number, reason in faulty.items():
+            left_out[placements[number].piece, reason] += record.problem.plies
+        placements = [each for number, each in enumerate(placements) if number not in faulty]
+    if not left_out:
+        return record
+    return _recounted(record, placements, left_out)
+
+
+def _recounted(
+    record: NestRecord, placements: Sequence[Placement], left_out: Mapping[tuple[PieceKey, Reason], int]
+) -> NestRecord:
+    """Return the record with these placements, and with the figures that follow from them."""
+    extra = tuple(
+        Unplaced(piece=key, count=count, reason=reason) for (key, reason), count in left_out.items()
+    )
+    result = replace(record.result, placements=tuple(placements), unplaced=(*record.result.unplaced, *extra))
+    changed = replace(record, result=result)
+    uses = _uses(changed)
+    placed_mm2 = sum(use.placed_mm2 for use in uses)
+    used = {(each.sheet, each.copy) for each in placements}
+    result = replace(
+        result,
+        utilisation=placed_mm2 / sum(use.sound_mm2 for use in uses) if uses else 0.0,
+        utilisation_gross=placed_mm2 / sum(use.area_mm2 for use in uses) if uses else 0.0,
+        cost=sum(record.problem.sheets[sheet].cost for sheet, _ in used) if record.problem.sheets else 0.0,
+    )
+    return replace(record, result=result)
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+
+def _cut(style: Path, job: NestJob) -> tuple[list[CutPiece], str, str]:
+    """Return the cut pieces of the material, the name of the style, and that of the material."""
+    sizes = job.sizes or load_style(style).pattern.base_size
+    graded = grade_style(style, GradeJob(sizes=sizes))
+    if graded.failed:
+        raise ManyFaults([each for each in graded.findings if each.severity is Severity.ERROR])
+    name = graded.style.pattern.name
+    known = list(dict.fromkeys(piece.material for piece in graded.cut.pieces))
+    material = job.material or known[0]
+    if material not in known:
+        raise MaterialUnknown(style=name, material=material, known=", ".join(known))
+    return [piece for piece in graded.cut.pieces if piece.material == material], name, material
+
+
+def _pairs(cut: Sequence[CutPiece], pairs: int) -> dict[str, int]:
+    return dict.fromkeys((piece.size for piece in cut), pairs)
+
+
+def _searched(
+    problem: NestProblem,
+    settings: NestSettings,
+    cut: Sequence[CutPiece],
+    name: str,
+    material: str,
+    listen: Listen,
+    stop: Stop,
+) -> NestRecord:
+    from polasepatu.nesting.engine import nest
+
+    result = nest(problem, settings, listen=listen, stop=stop)
+    wanted = {piece.key for piece in problem.pieces}
+    work = [_work(piece) for piece in cut]
+    found = NestRecord(
+        name=name,
+        material=material,
+        problem=problem,
+        settings=settings,
+        result=result,
+        work=tuple(each for each in work if each.key in wanted),
+    )
+    return without_faulty(found)
+
+
+def _work(piece: CutPiece) -> PieceWork:
+    """Return what a machine works on a piece besides its outline, lettering included."""
+    drawn = figure(piece)
+    return PieceWork(
+        key=PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side),
+        title=piece.title,
+        lines=tuple(
+            WorkLine(tool=path.tool, points=path.points, closed=path.closed, name=path.name)
+            for path in drawn.paths[:-1]
+        ),
+        holes=tuple(
+            WorkHole(x_mm=hole.x_mm, y_mm=hole.y_mm, diameter_mm=hole.diameter_mm, name=hole.name)
+            for hole in drawn.holes
+        ),
+    )
+
+
+# --- after ----------------------------------------------------------------------------------------
+
+
+def _uses(record: NestRecord) -> tuple[SheetUse, ...]:
+    """Return what lies on each sheet that is used."""
+    areas = {piece.key: _area_mm2(piece.outline) for piece in record.problem.pieces}
+    laid: dict[tuple[int, int], list[float]] = {}
+    for each in record.result.placements:
+        laid.setdefault((each.sheet, each.copy), []).append(areas[each.piece])
+    return tuple(_use(record, sheet, copy, laid[sheet, copy]) for sheet, copy in sorted(laid))
+
+
+def _use(record: NestRecord, sheet: int, copy: int, areas_mm2: Sequence[float]) -> SheetUse:
+    strip = record.problem.strip
+    if strip is not None:
+        area_mm2 = sound_mm2 = strip.width_mm * (record.result.length_mm or 0.0)
+        name = strip.name
+    else:
+        found = record.problem.sheets[sheet]
+        area_mm2, sound_mm2 = _area_mm2(found.outline), sound_area_mm2(found)
+        name = found.name if found.copies == 1 else f"{found.name} ({copy + 1})"
+    return SheetUse(
+        name=name,
+        area_mm2=area_mm2,
+        sound_mm2=sound_mm2,
+        placed_mm2=sum(areas_mm2),
+        pieces=len(areas_mm2),
+    )
+
+
+def _waste(record: NestRecord, uses: Sequence[SheetUse]) -> Waste:
+    """Return utilisation, first and second waste over the sheets used.
+
+    First waste is that of each piece in its own densest lattice with the gap asked for.
+    """
+    from polasepatu.nesting.lattice import double_lattice
+
+    scale: dict[PieceKey, float] = {}
+    for piece in record.problem.pieces:
+        # left and right mirror each other, so they have one lattice
+        twin = replace(piece.key, foot=Foot.RIGHT)
+        if twin not in scale:
+            scale[twin] = double_lattice(piece.outline, gap_mm=record.settings.gap_mm).scale_area_mm2
+    return waste_of(
+        placed_mm2=sum(use.placed_mm2 for use in uses),
+        scale_mm2=sum(scale[replace(each.piece, foot=Foot.RIGHT)] for each in record.result.placements),
+        sheet_mm2=sum(use.sound_mm2 for use in uses),
+    )
+
+
+def _complete_pairs(record: NestRecord) -> dict[str, int]:
+    """Return how many complete pairs of each size a layout gives, by the scarcest piece."""
+    finished = finished_pieces(record.problem, record.result.placements)
+    wanted: dict[PieceKey, int] = {piece.key: piece.demand for piece in record.problem.pieces}
+    if record.problem.face_to_face:
+        # the demand of a right piece stands for both feet
+        wanted = {replace(key, foot=foot): demand // 2 for key, demand in wanted.items() for foot in Foot}
+    pairs: dict[str, int] = {}
+    for size in dict.fromkeys(key.size for key in wanted):
+        asked = [demand for key, demand in wanted.items() if key.size == size and demand > 0]
+        least = min(asked, default=0)  # a piece cut once a foot is wanted once a pair
+        shares = [finished[key] / (wanted[key] / least) for key in wanted if key.size == size and wanted[key]]
+        pairs[size] = min(least, int(min(shares, default=0)))
+    return pairs
+
+
+def _area_mm2(ring: F64) -> float:
+    return abs(ring_area_mm2(ring))

@@ -1,0 +1,127 @@
+"""Leather and layouts on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+import pytest
+
+from polasepatu.cli.run import run
+from polasepatu.files.hide import load_hide
+from polasepatu.formats.dxf_r12 import R12, document
+from polasepatu.materials.generate import SIDE_22
+from polasepatu.samples import folder
+
+SIDE = str(folder() / "patterns" / "hides" / "side22.yaml")
+DERBY = str(folder() / "patterns" / "derby")
+QUICK = ("--rounds", "2", "--pairs", "2", "--no-mates")
+
+
+@pytest.fixture
+def result(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Run a command with --json, and return its result."""
+
+    def ask(*words: str) -> Any:
+        assert run([*words, "--json"]) in (0, 1)
+        return json.loads(capsys.readouterr().out)["result"]
+
+    return ask
+
+
+def test_a_hide_says_what_each_class_leaves(result: Callable[..., Any], tmp_path: Path) -> None:
+    picture = tmp_path / "side.svg"
+    shown = result("hide", "show", SIDE, "-o", str(picture))
+    usable = [shown["usable_area_mm2"][str(rank)] for rank in range(1, 6)]
+    assert usable == sorted(usable)
+    assert shown["measured_area_sqft"] == pytest.approx(22.0, abs=0.01)
+    assert "class 1" in picture.read_text(encoding="utf-8")
+
+
+def test_a_generated_hide_can_be_read_again_and_is_the_same_again(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    for path in (one, two):
+        assert run(["hide", "generate", "goat", "--grade", "c", "--seed", "5", "-o", str(path)]) == 0
+    assert one.read_bytes() == two.read_bytes()
+    assert load_hide(one).generated
+    assert run(["hide", "check", str(one)]) == 0
+    assert run(["hide", "generate", "goat", "-o", str(one)]) == 4  # there already
+    assert run(["hide", "generate", "goat", "-o", str(one), "--force"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("hide", "generate", "crocodile"), 4),
+        (("hide", "generate", "--grade", "G"), 4),
+        (("hide", "show", "nowhere.yaml"), 3),
+        (("hide", "import", "nowhere.dxf"), 3),
+        (("hide", "import", "x.dxf", "--form", "fur"), 2),
+        (("nest", "hide", DERBY), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--turns", "sometimes"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--material", "silk"), 3),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--sizes", "99"), 4),
+        (("nest", "roll", DERBY, "--width", "1m", "--boards", "2"), 2),
+        (("nest", "roll", DERBY, "--width", "1cm"), 3),
+        (("nest", "show", "nowhere.json"), 3),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_exit_code(
+    words: tuple[str, ...], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([*words]) == code
+
+
+def test_a_traced_hide_is_imported_beside_its_drawing(tmp_path: Path, result: Callable[..., Any]) -> None:
+    import numpy as np
+
+    pen = R12()
+    drawing = tmp_path / "scan.dxf"
+    outline = pen.polyline("HIDE", np.array(SIDE_22, dtype=float), closed=True)
+    drawing.write_bytes(
+        document(entities=[outline, pen.circle("DEFECT_4", 800, 400, 15)], header=pen.header((0, 0), (1, 1)))
+    )
+    shown = result("hide", "import", str(drawing), "--grade", "B", "--area", "22")
+    assert (shown["defects"], shown["grade"], shown["invoiced_area_sqft"]) == (1, "B", 22.0)
+    assert load_hide(tmp_path / "scan.yaml").source_note == "imported from scan.dxf"
+
+
+def test_a_layout_is_written_shown_and_verified(
+    result: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    made = result("nest", "hide", DERBY, "--hide", SIDE, *QUICK, "-o", str(out))
+    assert made["verified"]
+    assert 0 < made["utilisation"] <= 1
+    assert sum(made["pieces_by_class"].values()) == len(made["placements"]) > 0
+    shares = made["utilisation"] + made["first_waste"] + made["second_waste"]
+    assert shares == pytest.approx(1.0)
+    assert sorted(path.suffix for path in out.iterdir()) == [".dxf", ".json", ".json", ".svg"]
+    again = result("nest", "verify", str(out))
+    assert again["placements"] == made["placements"]
+    document = ezdxf.readfile(next(out.glob("*.dxf")))
+    assert len(document.modelspace().query('POLYLINE[layer=="CUT"]')) == len(made["placements"])
+    assert run(["--lang", "id", "nest", "show", str(out)]) == 0
+    assert "limbah" in capsys.readouterr().out
+
+
+def test_a_tampered_layout_is_found_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert run(["nest", "hide", DERBY, "--hide", SIDE, *QUICK, "-o", str(out)]) == 0
+    path = out / "layout.json"
+    layout = json.loads(path.read_text(encoding="utf-8"))
+    layout["placements"][0]["y_mm"] = -5.0
+    path.write_text(json.dumps(layout), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["nest", "verify", str(path)]) == 1
+    assert "PS469" in capsys.readouterr().err
+
+
+def test_the_same_seed_and_rounds_give_the_same_layout(result: Callable[..., Any]) -> None:
+    words = ("nest", "hide", DERBY, "--hide", SIDE, *QUICK, "--seed", "3")
+    one, two = result(*words, "-j", "1"), result(*words, "-j", "2")
+    assert one["placements"] == two["placements"]
