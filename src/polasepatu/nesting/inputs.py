@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.errors import Finding, InputFaults, PolaError, Where
+from polasepatu.errors import Finding, InputFaults, Phrase, PolaError, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polasepatu.geometry import F64
     from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, Sheet
+
+
+UNLIMITED = Phrase("unlimited")
 
 
 class RingBroken(PolaError):
@@ -30,6 +33,7 @@ class NotANumber(PolaError):
     code = "PS402"
     text = "{what} of {name!r} has a coordinate that is not a number"
     hint = "look for an empty cell or a division by zero where the outline comes from"
+    cause = "A coordinate is nan or infinite, so nothing can be placed by it."
 
 
 class DemandMissing(PolaError):
@@ -38,6 +42,7 @@ class DemandMissing(PolaError):
     code = "PS403"
     text = "piece {name!r} is wanted {demand} times"
     hint = "ask for at least one, or leave the piece out"
+    cause = "Only pieces that are wanted are placed."
 
 
 class RulesContradict(PolaError):
@@ -46,6 +51,7 @@ class RulesContradict(PolaError):
     code = "PS404"
     text = "{name!r}: {reason}"
     hint = "change one of the two rules"
+    cause = "Two rules exclude each other, so no layout could keep both."
 
 
 class GapTooLarge(PolaError):
@@ -54,6 +60,7 @@ class GapTooLarge(PolaError):
     code = "PS405"
     text = "the gap of {gap_mm:g} mm is wider than piece {name!r} ({short_mm:.1f} mm)"
     hint = "gaps are given in mm; common ones are 0 to 3"
+    cause = "A gap wider than a piece is usually a number in the wrong unit."
 
 
 class PieceTwice(PolaError):
@@ -62,6 +69,7 @@ class PieceTwice(PolaError):
     code = "PS406"
     text = "piece {name!r} is listed twice"
     hint = "add the two demands up in one entry"
+    cause = "Piece, size, foot and side name a piece, so each of these names stands once."
 
 
 class NothingToDo(PolaError):
@@ -70,6 +78,7 @@ class NothingToDo(PolaError):
     code = "PS407"
     text = "there are no {what} to nest"
     hint = "give at least one piece with a demand, and a hide, a board or a roll"
+    cause = "A layout needs something to place and something to place it on."
 
 
 class SettingOutside(PolaError):
@@ -78,6 +87,7 @@ class SettingOutside(PolaError):
     code = "PS408"
     text = "{name} is {value}, outside {low} to {high}"
     hint = "choose a value within these limits"
+    cause = "Outside its limits a setting has no meaning."
 
 
 def check(problem: NestProblem, settings: NestSettings) -> None:
@@ -95,15 +105,17 @@ def faults(problem: NestProblem, settings: NestSettings) -> Iterator[Finding]:
     """Yield every fault of a problem and its settings."""
     yield from setting_faults(settings)
     if not problem.pieces:
-        yield NothingToDo.finding(what="pieces")
+        yield NothingToDo.finding(what=Phrase("pieces"))
     if not problem.sheets and problem.strip is None:
-        yield NothingToDo.finding(what="sheets")
+        yield NothingToDo.finding(what=Phrase("sheets"))
     if problem.sheets and problem.strip is not None:
-        yield RulesContradict.finding(name="problem", reason="it has both sheets and a strip")
+        yield RulesContradict.finding(name="problem", reason=Phrase("it has both sheets and a strip"))
     if problem.plies < 1:
-        yield SettingOutside.finding(name="plies", value=problem.plies, low=1, high="any")
+        yield SettingOutside.finding(name="plies", value=problem.plies, low=1, high=UNLIMITED)
     if problem.face_to_face and problem.plies % 2:
-        yield RulesContradict.finding(name="plies", reason="face to face needs an even number of plies")
+        yield RulesContradict.finding(
+            name="plies", reason=Phrase("face to face needs an even number of plies")
+        )
     seen = set()
     for piece in problem.pieces:
         if piece.key in seen:
@@ -114,7 +126,7 @@ def faults(problem: NestProblem, settings: NestSettings) -> Iterator[Finding]:
         yield from sheet_faults(sheet)
     strip = problem.strip
     if strip is not None and not (np.isfinite(strip.width_mm) and strip.width_mm > 0.0):
-        yield SettingOutside.finding(name="width", value=strip.width_mm, low=0, high="any")
+        yield SettingOutside.finding(name="width_mm", value=strip.width_mm, low=0, high=UNLIMITED)
 
 
 def setting_faults(settings: NestSettings) -> Iterator[Finding]:
@@ -132,11 +144,13 @@ def setting_faults(settings: NestSettings) -> Iterator[Finding]:
         if not low <= value <= high:
             yield SettingOutside.finding(name=name, value=value, low=low, high=high)
     if settings.rounds is not None and settings.rounds < 1:
-        yield SettingOutside.finding(name="rounds", value=settings.rounds, low=1, high="any")
+        yield SettingOutside.finding(name="rounds", value=settings.rounds, low=1, high=UNLIMITED)
     if settings.time_limit_s is not None and not settings.time_limit_s > 0.0:
-        yield SettingOutside.finding(name="time limit", value=settings.time_limit_s, low=0, high="any")
+        yield SettingOutside.finding(name="time_limit_s", value=settings.time_limit_s, low=0, high=UNLIMITED)
     if settings.rounds is None and settings.time_limit_s is None:
-        yield RulesContradict.finding(name="settings", reason="neither rounds nor a time limit is set")
+        yield RulesContradict.finding(
+            name="settings", reason=Phrase("neither rounds nor a time limit is set")
+        )
 
 
 def piece_faults(piece: NestPiece, settings: NestSettings) -> Iterator[Finding]:
@@ -144,15 +158,17 @@ def piece_faults(piece: NestPiece, settings: NestSettings) -> Iterator[Finding]:
     name = piece.key.piece
     if piece.demand < 1:
         yield DemandMissing.finding(name=name, demand=piece.demand, where=where(piece))
-    broken = list(ring_faults("the outline", name, piece.outline, where(piece)))
+    broken = list(ring_faults(Phrase("the outline"), name, piece.outline, where(piece)))
     for part in piece.parts:
-        broken += ring_faults("a part", name, part.ring, where(piece))
+        broken += ring_faults(Phrase("a part"), name, part.ring, where(piece))
         if not 1 <= part.quality_class <= 5 or not 0 <= part.allowed_severity <= 5:
-            reason = f"class {part.quality_class} or severity {part.allowed_severity} does not exist"
+            reason = Phrase("a part asks for a class or allows a severity that does not exist")
             yield RulesContradict.finding(name=name, reason=reason, where=where(piece))
     yield from broken
     if not piece.rotation.intervals or any(low > high for low, high in piece.rotation.intervals):
-        yield RulesContradict.finding(name=name, reason="it may not be turned any way", where=where(piece))
+        yield RulesContradict.finding(
+            name=name, reason=Phrase("it may not be turned any way"), where=where(piece)
+        )
     if broken:
         return
     size = piece.outline.max(axis=0) - piece.outline.min(axis=0)
@@ -164,30 +180,32 @@ def piece_faults(piece: NestPiece, settings: NestSettings) -> Iterator[Finding]:
 def sheet_faults(sheet: Sheet) -> Iterator[Finding]:
     """Yield the faults of a sheet."""
     place = Where(field=sheet.name)
-    yield from ring_faults("the outline", sheet.name, sheet.outline, place)
+    yield from ring_faults(Phrase("the outline"), sheet.name, sheet.outline, place)
     for what, rings in (
-        ("a hole", sheet.holes),
-        ("a zone", [zone.ring for zone in sheet.zones]),
-        ("a defect", [defect.ring for defect in sheet.defects]),
+        (Phrase("a hole"), sheet.holes),
+        (Phrase("a zone"), [zone.ring for zone in sheet.zones]),
+        (Phrase("a flaw"), [defect.ring for defect in sheet.defects]),
     ):
         for ring in rings:
             yield from ring_faults(what, sheet.name, ring, place)
     if sheet.copies < 1:
-        yield SettingOutside.finding(name="copies", value=sheet.copies, low=1, high="any", where=place)
+        yield SettingOutside.finding(name="copies", value=sheet.copies, low=1, high=UNLIMITED, where=place)
 
 
-def ring_faults(what: str, name: str, ring: F64, place: Where) -> Iterator[Finding]:
+def ring_faults(what: Phrase, name: str, ring: F64, place: Where) -> Iterator[Finding]:
     """Yield what is wrong with a ring (n, 2)."""
-    from shapely import Polygon, is_valid_reason
+    from shapely import Polygon
 
     if ring.ndim != 2 or ring.shape[1:] != (2,) or len(ring) < 3:
-        yield RingBroken.finding(what=what, name=name, reason="fewer than three points", where=place)
+        yield RingBroken.finding(
+            what=what, name=name, reason=Phrase("it has fewer than three points"), where=place
+        )
     elif not np.isfinite(ring).all():
         yield NotANumber.finding(what=what, name=name, where=place)
     else:
         polygon = Polygon(ring)
         if not polygon.is_valid or polygon.area <= 0.0:
-            reason = is_valid_reason(polygon) if not polygon.is_valid else "it has no area"
+            reason = Phrase("it has no area") if polygon.is_valid else Phrase("it crosses itself")
             yield RingBroken.finding(what=what, name=name, reason=reason, where=place)
 
 
