@@ -66,6 +66,11 @@ class Derby:
         found = next(m for m in self.made.graded.pattern.measures if m.name == measure)
         return float(self.made.graded.length_mm(found.along)[self.row(size)])
 
+    def curve(self, name: str, size: int) -> shapely.LineString:
+        curve = self.made.graded.resolver.curve(name)
+        u = np.linspace(0.0, curve.spans, 4001)
+        return shapely.LineString(curve.at(np.broadcast_to(u, (curve.sizes, 4001)))[self.row(size)])
+
     def line(self, name: str, size: int) -> shapely.LineString:
         return shapely.LineString(self.made.graded.flats[name].points[self.row(size)])
 
@@ -143,7 +148,7 @@ def test_facing_and_what_the_eyelets_leave_of_it(derby: Derby) -> None:
             for hole in piece.punches
         ]
         assert len(holes) == 5
-        facing = derby.line("facing", size)
+        facing = derby.curve("facing", size)
         ways = [facing.project(shapely.Point(hole)) for hole in holes]
         assert ways[0] == pytest.approx(8, abs=0.02)
         assert np.diff(ways) == pytest.approx([pitch] * 4, abs=0.05)

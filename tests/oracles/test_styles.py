@@ -112,8 +112,9 @@ def test_springing_keeps_the_length_of_the_pump_over_the_toe() -> None:
 def test_the_area_of_a_piece_drawn_in_the_forme_grows_by_length_times_girth(style: str, name: str) -> None:
     graded = made(style).graded
     cells, areas = graded.cells, piece(style, name).line_area_mm2
+    length_mm, girth_mm = (cells.length_mm(measure) for measure in ("stick_length", "ball_girth"))
     for row in cells.wanted:
-        factor = cells.ratio("stick_length")[row] * cells.ratio("ball_girth")[row]
+        factor = length_mm[row] * girth_mm[row] / (length_mm[cells.BASE] * girth_mm[cells.BASE])
         # not to the last digit: a curve stays square to its fold, and is flattened with its chords
         assert areas[row] == pytest.approx(areas[cells.BASE] * factor, rel=1e-4)
 

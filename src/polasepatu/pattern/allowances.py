@@ -20,7 +20,7 @@ from polasepatu.geometry.curve import crossings, self_crossings
 from polasepatu.geometry.polyline import length_along
 from polasepatu.pattern.corners import MITRE_LIMIT, XY, Corner, along, join
 from polasepatu.pattern.faults import AllowanceCrosses, OutlineCrosses
-from polasepatu.pattern.grade import EdgeRun, GradedPiece
+from polasepatu.pattern.grade import EdgeRun, GradedPiece, crossing_of
 from polasepatu.pattern.model import EdgeKind
 
 MARGIN_SHORT_MM = 0.05  # how much an allowance may fall short before it counts as not built
@@ -38,13 +38,14 @@ class CutRing:
 
 def add_allowances(
     piece: GradedPiece, rows: Sequence[int], sizes: Sequence[str]
-) -> tuple[list[CutRing], list[Finding]]:
+) -> tuple[list[CutRing | None], list[Finding]]:
     """Return the cut outline of a piece in the given rows, and what could not be built.
 
-    `sizes` are the printed sizes of the rows, for messages.
+    `sizes` are the printed sizes of the rows, for messages. None stands where an outline crosses itself.
     """
     offsets = [_offset(edge) for edge in piece.edges]
-    rings, findings = [], []
+    rings: list[CutRing | None] = []
+    findings: list[Finding] = []
     for row, size in zip(rows, sizes, strict=True):
         ring, faults = _ring(piece, [each[row] for each in offsets], row, size)
         rings.append(ring)
@@ -67,7 +68,14 @@ def _offset(edge: EdgeRun) -> F64:
     return np.asarray(points + allowance[..., None] * bisector)
 
 
-def _ring(piece: GradedPiece, offsets: Sequence[F64], row: int, size: str) -> tuple[CutRing, list[Finding]]:
+def _ring(
+    piece: GradedPiece, offsets: Sequence[F64], row: int, size: str
+) -> tuple[CutRing | None, list[Finding]]:
+    where = Where(piece=piece.definition.name, size=size)
+    net = shapely.Polygon(piece.net[row])
+    if not net.is_valid:
+        x_mm, y_mm = crossing_of(net)
+        return None, [OutlineCrosses.finding(where=where, x_mm=x_mm, y_mm=y_mm)]
     tails = [_unlooped(points, edge.points[row]) for points, edge in zip(offsets, piece.edges, strict=True)]
     corners = [
         _corner(before, after, row)
@@ -84,8 +92,13 @@ def _ring(piece: GradedPiece, offsets: Sequence[F64], row: int, size: str) -> tu
         for part in (tail, np.array(places).reshape(-1, 2))
     ]
     ring = _without_repeats(np.concatenate(parts))
+    polygon = shapely.Polygon(ring)
+    if not polygon.is_valid:
+        spot = shapely.Point(crossing_of(polygon))
+        nearest = min(piece.edges, key=lambda edge: spot.distance(shapely.LineString(edge.points[row])))
+        return None, [_cannot(where, nearest, row)]
     cut = CutRing(ring=ring, edges=tuple(tails))
-    return cut, _unbuildable(piece, cut, row, size)
+    return cut, [_cannot(where, edge, row) for edge in _short(piece, polygon, row)]
 
 
 def _corner(before: EdgeRun, after: EdgeRun, row: int) -> Corner:
@@ -174,26 +187,14 @@ def _without_repeats(ring: F64) -> F64:
     return np.ascontiguousarray(ring[gap > 1e-7])
 
 
-def _unbuildable(piece: GradedPiece, cut: CutRing, row: int, size: str) -> list[Finding]:
-    """Return the faults of a cut outline: a crossing, or an allowance that falls short somewhere."""
-    where = Where(piece=piece.definition.name, size=size)
-    net = shapely.Polygon(piece.net[row])
-    if not net.is_valid:
-        x_mm, y_mm = _spot(net)
-        return [OutlineCrosses.finding(where=where, x_mm=x_mm, y_mm=y_mm)]
-    polygon = shapely.Polygon(cut.ring)
-    if not polygon.is_valid:
-        spot = shapely.Point(_spot(polygon))
-        nearest = min(
-            piece.edges, key=lambda edge: float(spot.distance(shapely.LineString(edge.points[row])))
-        )
-        return [_cannot(where, nearest, row)]
+def _short(piece: GradedPiece, polygon: shapely.Polygon, row: int) -> list[EdgeRun]:
+    """Return the edges whose allowance falls short somewhere in a cut outline."""
     probes = [_probes(edge, row) for edge in piece.edges]
     shapely.prepare(polygon)
     inside = shapely.dwithin(polygon, shapely.points(np.concatenate(probes)), _TOUCH_MM)
     ends = np.cumsum([len(each) for each in probes])[:-1]
     short = [not np.all(part) for part in np.split(inside, ends)]
-    return [_cannot(where, edge, row) for edge, bad in zip(piece.edges, short, strict=True) if bad]
+    return [edge for edge, bad in zip(piece.edges, short, strict=True) if bad]
 
 
 def _probes(edge: EdgeRun, row: int) -> F64:
@@ -220,9 +221,3 @@ def _cannot(where: Where, edge: EdgeRun, row: int) -> Finding:
     return AllowanceCrosses.finding(
         where=where, kind=edge.kind.value, allowance_mm=allowance_mm, edge=edge.line
     )
-
-
-def _spot(polygon: shapely.Polygon) -> XY:
-    text = shapely.is_valid_reason(polygon)
-    numbers = text[text.find("[") + 1 : text.find("]")].split()
-    return (float(numbers[0]), float(numbers[1])) if len(numbers) == 2 else (0.0, 0.0)

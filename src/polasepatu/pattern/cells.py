@@ -54,15 +54,15 @@ class Cells:
                 return row
         raise KeyError(value, width)
 
-    def ratio(self, measure: str, *, fittings: bool = True) -> F64:
-        """Return the ratio of a measure, or a sum of measures, to its base, one value a row.
+    def length_mm(self, measure: str, *, fittings: bool = True) -> F64:
+        """Return a measure, or a sum of measures, one value a row.
 
         Raises:
             KeyError: the last has no such measure.
         """
         table = self.measures if fittings else self.size_measures
-        total = sum((sign * table[name] for sign, name in terms(measure)), np.zeros(len(self.rows)))
-        return np.asarray(total / total[self.BASE])
+        terms_mm = (sign * table[name] for sign, name in terms(measure))
+        return np.asarray(sum(terms_mm, np.zeros(len(self.rows))))
 
 
 def make_cells(

@@ -19,10 +19,10 @@ from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import length_along
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells, terms
-from polasepatu.pattern.cut import CutSet
-from polasepatu.pattern.cutpiece import CutPiece, Foot, Side
-from polasepatu.pattern.grade import GradedPattern, GradedPiece
-from polasepatu.pattern.model import EyeletMark, Follow, FreeLine, FreePoint, OffsetLine, Station
+from polasepatu.pattern.cut import CutSet, is_flipped
+from polasepatu.pattern.cutpiece import CutPiece, Side
+from polasepatu.pattern.grade import GradedPattern, GradedPiece, crossing_of
+from polasepatu.pattern.model import EyeletMark, Follow, FreeLine, FreePoint, LineRef, OffsetLine, Station
 
 TABLE_MM = 1e-9
 WIDTH_MM = 0.05
@@ -166,8 +166,9 @@ def _widths(graded: GradedPattern, cut: CutSet) -> Outcome:
             key = piece.definition.name, piece.definition.side
             for row, size in _sizes(graded):
                 points, allowance, lines = _judged_points(piece, piece.rows[row])
-                if len(points):
-                    ring = shapely.LinearRing(cut.rings[*key, row].ring)
+                made = cut.rings.get((*key, row))
+                if len(points) and made is not None:
+                    ring = shapely.LinearRing(made.ring)
                     shapely.prepare(ring)
                     off = np.abs(shapely.distance(shapely.points(points), ring) - allowance)
                     at = int(np.argmax(off))
@@ -181,7 +182,7 @@ def _judged_points(piece: GradedPiece, row: int) -> tuple[F64, F64, list[str]]:
     points, allowances, lines = [], [], []
     for edge in piece.edges:
         allowance = edge.allowance_mm[row]
-        if edge.mirrored or float(np.ptp(allowance)) > 0 or not np.any(allowance):
+        if edge.mirrored or not np.any(allowance):
             continue
         way = length_along(edge.points[row])
         clear = 2 * float(np.max(np.abs(allowance))) + 2
@@ -256,8 +257,12 @@ def _held_width(graded: GradedPattern, name: str, line: OffsetLine) -> Iterator[
 
 
 def _by_piece(cut: CutSet) -> list[CutPiece]:
-    rights = [piece for piece in cut.pieces if piece.foot is cut.pieces[0].foot]
-    return sorted(rights, key=lambda piece: (piece.piece, piece.side, piece.width))
+    return sorted(_one_foot(cut), key=lambda piece: (piece.piece, piece.side, piece.width))
+
+
+def _one_foot(cut: CutSet) -> list[CutPiece]:
+    """Return the pieces of one foot; the other has the same, mirrored."""
+    return [piece for piece in cut.pieces if piece.foot is cut.pieces[0].foot]
 
 
 def _key(piece: CutPiece) -> tuple[str, Side, str]:
@@ -299,18 +304,24 @@ def _pitches(graded: GradedPattern, cut: CutSet) -> Iterator[_Value]:
         for mark in piece.definition.marks
         if isinstance(mark, EyeletMark) and mark.pitch is not None
     }
-    for piece in cut.pieces:
+    for piece in _one_foot(cut):
         mark = stated.get((piece.piece, piece.side))
         holes = [hole for hole in piece.punches if hole.name == "eyelet"]
-        if mark is None or mark.pitch is None or not holes or piece.foot is not Foot.RIGHT:
+        if mark is None or mark.pitch is None or not holes:
             continue
         row = rows[piece.size, piece.width]
-        line = shapely.LineString(graded.run((mark.along,))[row])
-        sign = -1.0 if piece.side is Side.INSIDE else 1.0
+        line = shapely.LineString(graded.resolver.along(mark.along, row, _dense(graded, mark.along, row))[0])
+        sign = -1.0 if is_flipped(piece, piece.foot) else 1.0
         ways = [line.project(shapely.Point(hole.x_mm, sign * hole.y_mm)) for hole in holes]
         count = round(mark.count.at(values[piece.size]))
         for one, other in itertools.pairwise(ways[:count]):
             yield _Value(abs(other - one - mark.pitch.at(values[piece.size])), _at(piece), "eyelet pitch")
+
+
+def _dense(graded: GradedPattern, ref: LineRef, row: int) -> F64:
+    """Return places every tenth of a millimetre along a reference."""
+    length_mm = float(graded.resolver.length(ref)[row])
+    return np.linspace(0.0, length_mm, max(2, round(length_mm * 10)))
 
 
 def _steps(graded: GradedPattern, cut: CutSet) -> Outcome:
@@ -382,10 +393,11 @@ def _shapes(graded: GradedPattern, cut: CutSet) -> Outcome:
     for piece in graded.pieces:
         name = piece.definition.name
         for row, size in _sizes(graded):
-            if not shapely.Polygon(piece.net[piece.rows[row]]).is_valid:
-                found.append(
-                    faults.OutlineCrosses.finding(where=Where(piece=name, size=size), x_mm=0.0, y_mm=0.0)
-                )
+            outline = shapely.Polygon(piece.net[piece.rows[row]])
+            if not outline.is_valid:
+                x_mm, y_mm = crossing_of(outline)
+                here = Where(piece=name, size=size)
+                found.append(faults.OutlineCrosses.finding(where=here, x_mm=x_mm, y_mm=y_mm))
         for before, after in zip(piece.edges, [*piece.edges[1:], piece.edges[0]], strict=True):
             angles = _corner_deg(before.points, after.points)
             off = np.abs((angles - angles[Cells.BASE] + 180) % 360 - 180)
@@ -485,12 +497,9 @@ def _places(graded: GradedPattern, cut: CutSet) -> Outcome:
     """12. Holes keep off the edge, and notches stay within the allowance they are cut in."""
 
     def values() -> Iterator[_Value]:
-        definitions = {(p.definition.name, p.definition.side): p for p in graded.pieces}
-        for piece in cut.pieces:
-            if piece.foot is not Foot.RIGHT:
-                continue
+        for piece in _one_foot(cut):
             yield from _holes(piece)
-            yield from _notches(piece, definitions[piece.piece, piece.side])
+            yield from _notches(piece)
 
     return _judged(12, "holes-and-notches", "mm", 0.0, values())
 
@@ -508,7 +517,7 @@ def _holes(piece: CutPiece) -> Iterator[_Value]:
         yield _Value(max(0.0, short), _at(piece), hole.name)
 
 
-def _notches(piece: CutPiece, graded: GradedPiece) -> Iterator[_Value]:
+def _notches(piece: CutPiece) -> Iterator[_Value]:
     """Return by how much each notch is deeper than the way from the cut edge to the net line."""
     if not piece.notches:
         return

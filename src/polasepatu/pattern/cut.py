@@ -45,8 +45,8 @@ class CutSet:
 def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, language: str) -> CutSet:
     """Return every piece of the wanted sizes as it is cut.
 
-    `words` writes the labels, `language` chooses the titles ("en" or "id"). A piece whose allowance
-    cannot be built is left out and named in the findings.
+    `words` writes the labels, `language` chooses the titles ("en" or "id"). A piece whose outline crosses
+    itself in some size is left out there and named in the findings.
     """
     cells, found = graded.cells, []
     rings: dict[tuple[str, Side, int], CutRing] = {}
@@ -59,6 +59,8 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
         found += faults
         marker, labels = Marker(graded, piece), _Labels(words)
         for wanted, row, ring in zip(cells.wanted, rows, cuts, strict=True):
+            if ring is None:
+                continue
             rings[definition.name, definition.side, wanted] = ring
             marks, faults = marker.mark(row, cells.rows[row].value, ring)
             found += faults
@@ -67,7 +69,7 @@ def cut_pieces(graded: GradedPattern, *, feet: Sequence[Foot], words: Words, lan
             )
             made[wanted, definition.name, definition.side] = labels.on(drawn, feet)
     order = [(w, p.definition.name, p.definition.side) for w in cells.wanted for p in graded.pieces]
-    pieces = tuple(each for key in order for each in made[key])
+    pieces = tuple(each for key in order for each in made.get(key, ()))
     return CutSet(pieces=pieces, rings=rings, findings=tuple(found))
 
 
@@ -143,8 +145,9 @@ def _visible(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F6
         return
     seen: shapely.Geometry = shapely.Polygon(piece.net[row])
     for other in graded.pieces:
-        if other.definition.name in definition.covered_by:
-            seen = shapely.difference(seen, shapely.Polygon(other.net[row]))
+        over = shapely.Polygon(other.net[row])
+        if other.definition.name in definition.covered_by and over.is_valid:
+            seen = shapely.difference(seen, over)
     for ring in piece.covered:
         seen = shapely.difference(seen, shapely.Polygon(ring[row]))
     for part in shapely.get_parts(seen):
@@ -201,10 +204,11 @@ _ONE_SIDED = ("size", "inside")  # marks that tell one side from the other
 
 def _for_foot(piece: CutPiece, foot: Foot) -> CutPiece:
     """Return the piece for a foot: the drawing is a right foot's outside, and so a left foot's inside."""
-    return replace(_flipped(piece) if _is_flipped(piece, foot) else piece, foot=foot)
+    return replace(_flipped(piece) if is_flipped(piece, foot) else piece, foot=foot)
 
 
-def _is_flipped(piece: CutPiece, foot: Foot) -> bool:
+def is_flipped(piece: CutPiece, foot: Foot) -> bool:
+    """Return whether the piece of a foot is the mirror image of what was drawn."""
     return (foot is Foot.LEFT) != (piece.side is Side.INSIDE)
 
 
@@ -306,7 +310,7 @@ def _marks_of(piece: CutPiece) -> list[F64]:
 def _facing(place: LetteringPlace, lines: tuple[str, ...], piece: CutPiece) -> Label:
     """Return the label of a piece that may be the mirror image of the drawn one: moved, not mirrored."""
     start, angle_deg = complex(place.x_mm, place.y_mm), place.angle_deg
-    if _is_flipped(piece, piece.foot):
+    if is_flipped(piece, piece.foot):
         width, height = block_size_mm(lines, place.height_mm)
         middle = complex(width / 2, place.height_mm - height / 2)
         turn = cmath.rect(1.0, math.radians(angle_deg))

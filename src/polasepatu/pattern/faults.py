@@ -153,6 +153,15 @@ class CornerOpens(PatternFault):
     cause = "Where a held line meets a free one the corner turns with the size; above 3 degrees it shows."
 
 
+class CutOutOutside(PatternFault):
+    """A cut-out that is not wholly inside its piece."""
+
+    code = "PS220"
+    text = "a cut-out does not lie within the piece, clear of its edge and of other cut-outs"
+    hint = "draw it inside; on a folded piece wholly on the drawn half"
+    cause = "A hole that runs over the edge, or into another hole, has no inside that could be cut out."
+
+
 class GradingFault(PolaError):
     """The root of faults that appear in some size: nothing is written."""
 
@@ -198,6 +207,24 @@ class SizeFar(GradingFault):
     cause = (
         "Beyond about five sizes a graded pattern no longer looks and fits like the model (trade judgement)."
     )
+
+
+class KnotsCoincide(PatternFault):
+    """Two neighbouring knots in one place."""
+
+    code = "PS216"
+    text = "two neighbouring knots of line {line!r} lie in one place, at ({x_mm:.1f}, {y_mm:.1f})"
+    hint = "leave one of them out, or correct its coordinates"
+    cause = "Between two knots in one place a curve has no direction, so it can be neither graded nor offset."
+
+
+class AxisVanishes(PatternFault):
+    """An axis that follows a length of nothing, or less."""
+
+    code = "PS219"
+    text = "frame {frame!r} grows with {by!r}, which is {length_mm:.1f} mm long"
+    hint = "name a measure or a line that has a length in every size"
+    cause = "Growth is a ratio to the base size, and nothing has no ratio."
 
 
 class NotchOffEdge(PatternFault):

@@ -15,11 +15,12 @@ import numpy as np
 from polasepatu.errors import Where
 from polasepatu.geometry import F64
 from polasepatu.pattern.cells import Cells
-from polasepatu.pattern.faults import MeasureMissing
+from polasepatu.pattern.faults import AxisVanishes, MeasureMissing
 from polasepatu.pattern.model import FORME, HELD, AxisRule, Follow, Frame, LineRef, Station
 
 WIDTH_FROM = 0.25  # of the stick length: fittings change nothing behind this
 WIDTH_FULL = 0.6  # and everything in front of this
+LEAST_MM = 0.1  # the shortest length an axis can grow with
 _BACK_HEIGHT = "back_height"
 
 
@@ -58,16 +59,27 @@ class Field:
         if name == HELD:
             return np.ones(len(self.cells.rows))
         try:
-            return self.cells.ratio(name, fittings=self.frame.fittings if fittings is None else fittings)
+            length = self.cells.length_mm(
+                name, fittings=self.frame.fittings if fittings is None else fittings
+            )
         except KeyError as missing:
             where = Where(field=f"frames.{self.frame.name}")
             raise MeasureMissing(where=where, measure=missing.args[0], frame=self.frame.name) from None
+        return self._growth(length, by=name)
+
+    def _growth(self, length_mm: F64, *, by: str) -> F64:
+        """Return a length in every size over that of the base."""
+        row = int(np.argmin(length_mm))
+        if length_mm[row] < LEAST_MM:
+            where = Where(field=f"frames.{self.frame.name}", size=self.cells.rows[row].size)
+            raise AxisVanishes(where=where, frame=self.frame.name, by=by, length_mm=float(length_mm[row]))
+        return np.asarray(length_mm / length_mm[Cells.BASE])
 
     def _ratio(self, rule: AxisRule, x: F64) -> F64:
         """Return the ratio (sizes, n) of one axis at places `x` along the frame."""
         if isinstance(rule, Follow):
-            length = rule.times * self.length(rule.line) + rule.ease_mm
-            return np.broadcast_to((length / length[Cells.BASE])[:, None], (len(length), len(x)))
+            growth = self._growth(rule.times * self.length(rule.line) + rule.ease_mm, by=str(rule.line))
+            return np.broadcast_to(growth[:, None], (len(growth), len(x)))
         if isinstance(rule, str):
             ratio = self._measure(rule)
             return np.broadcast_to(ratio[:, None], (len(ratio), len(x)))

@@ -8,18 +8,35 @@ points in every size, and every piece that uses it shares those points.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
+import shapely
 
-from polasepatu.errors import Phrase, Where
+from polasepatu.errors import Finding, Phrase, Where
 from polasepatu.geometry import F64
+from polasepatu.geometry.curve import Curve
 from polasepatu.geometry.polyline import length_along, signed_area
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells
-from polasepatu.pattern.model import Edge, EdgeKind, Group, LineRef, Pattern, PieceDef
+from polasepatu.pattern.model import (
+    Edge,
+    EdgeKind,
+    EyeletMark,
+    Group,
+    LineMark,
+    LineRef,
+    Mark,
+    NotchMark,
+    Pattern,
+    PieceDef,
+    PunchMark,
+    StitchMark,
+)
 from polasepatu.pattern.names import dangling
 from polasepatu.pattern.resolve import Resolver, lookup, mirror
 
@@ -27,6 +44,8 @@ CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in 
 FOLD_BULGE_MM = 0.1
 _JOIN_MM = 1e-6
 _SAME_U = 1e-9
+AT_POINT_MM = 1e-4  # from a named point to where it stands on an outline
+_KNOT_U = 0.05  # a knot nearer than this to a station is passed over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +99,7 @@ class GradedPattern:
     cells: Cells
     pieces: tuple[GradedPiece, ...]
     resolver: Resolver
-    flats: Mapping[str, FlatLine]
+    flats: dict[str, FlatLine]  # filled as lines are asked for
 
     def run(self, refs: Sequence[LineRef]) -> F64:
         """Return references joined end to end as points, (sizes, n, 2)."""
@@ -101,16 +120,71 @@ def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
     if found:
         raise faults.PatternFaults(found)
     resolver = Resolver(pattern, cells)
-    flats: dict[str, FlatLine] = {}
+    graded = GradedPattern(pattern=pattern, cells=cells, pieces=(), resolver=resolver, flats={})
+    met = _Met()
+    for name in pattern.points:
+        with met.at(f"points.{name}"):
+            resolver.point(name)
+    for name in pattern.lines:
+        with met.at(f"lines.{name}"):
+            resolver.bounds(name)
     pieces = []
     for piece in pattern.pieces:
+        with met.at(f"pieces.{piece.name}"):
+            pieces.append(_grade_piece(piece, resolver, graded.flats))
+            for number, mark in enumerate(piece.marks):
+                with met.at(f"pieces.{piece.name}.marks.{number}"):
+                    _walk(graded, pieces[-1], mark)
+    for at, refs in _measured(pattern):
+        with met.at(at):
+            graded.length_mm(refs)
+    if met.findings:
+        raise faults.PatternFaults(met.findings)
+    return replace(graded, pieces=tuple(pieces))
+
+
+class _Met:
+    """Collects the faults that were met, each once, with the place in the style where it was met."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    @contextmanager
+    def at(self, field: str) -> Iterator[None]:
         try:
-            pieces.append(_grade_piece(piece, resolver, flats))
+            yield
         except faults.PatternFault as fault:
-            found += [each for each in fault.findings if each not in found]
-    if found:
-        raise faults.PatternFaults(found)
-    return GradedPattern(pattern=pattern, cells=cells, pieces=tuple(pieces), resolver=resolver, flats=flats)
+            for each in fault.findings:
+                placed = replace(each, where=replace(each.where, field=each.where.field or field))
+                if placed not in self.findings:
+                    self.findings.append(placed)
+
+
+def _walk(graded: GradedPattern, piece: GradedPiece, mark: Mark) -> None:
+    """Go where a mark goes, so that what is wrong with it is met while grading."""
+    match mark:
+        case NotchMark():
+            away = piece.net - graded.resolver.point(mark.at)[:, None]
+            if np.any(np.min(np.hypot(away[..., 0], away[..., 1]), axis=1) > AT_POINT_MM):
+                raise faults.NotchOffEdge(where=Where(piece=piece.definition.name), point=mark.at)
+        case StitchMark():
+            graded.run(mark.along)
+        case LineMark():
+            graded.run(mark.lines)
+        case EyeletMark():
+            graded.run((mark.along,))
+        case PunchMark(along=LineRef() as along):
+            graded.run((along,))
+
+
+def _measured(pattern: Pattern) -> Iterator[tuple[str, Sequence[LineRef]]]:
+    """Return the runs of lines whose lengths are compared or printed, and where the style states them."""
+    for seam in pattern.seams:
+        yield f"seams.{seam.name}", (*seam.master, *seam.follower)
+    for number, feather in enumerate(pattern.feathers):
+        yield f"feather.{number}", (*feather.upper, *feather.bottom)
+    for measure in pattern.measures:
+        yield f"measures.{measure.name}", measure.along
 
 
 # --- flattening -------------------------------------------------------------------------------------
@@ -130,13 +204,19 @@ def flatten(resolver: Resolver, line: str) -> FlatLine:
     parameters, index = [start[:, None]], {name: 0 for name, _ in stations[0]}
     count = 1
     for before, here in itertools.pairwise(stations):
-        u0, u1 = before[0][1], here[0][1]
-        steps = _steps_needed(resolver, line, u0, u1)
-        share = np.arange(1, steps + 1) / steps
-        parameters.append(u0[:, None] + (u1 - u0)[:, None] * share)
-        count += steps
+        for u0, u1 in itertools.pairwise(_knots_between(before[0][1], here[0][1])):
+            steps = _steps_needed(resolver, line, u0, u1)
+            share = np.arange(1, steps + 1) / steps
+            parameters.append(u0[:, None] + (u1 - u0)[:, None] * share)
+            count += steps
         index.update({name: count - 1 for name, _ in here})
     return FlatLine(points=curve.at(np.concatenate(parameters, axis=1)), index=index)
+
+
+def _knots_between(u0: F64, u1: F64) -> list[F64]:
+    """Return the ends of a stretch and the knots within it in every size: each span bends its own way."""
+    first, last = math.floor(float(np.max(u0)) + _KNOT_U) + 1, math.ceil(float(np.min(u1)) - _KNOT_U)
+    return [u0, *(np.full(len(u0), float(knot)) for knot in range(first, last)), u1]
 
 
 def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[list[tuple[str, F64]]]:
@@ -162,16 +242,28 @@ def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[li
 
 
 def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
-    """Return into how many equal parameter steps a stretch must be cut for the chord error."""
-    curve = resolver.curve(line).only(Cells.LARGEST)
-    start, end = float(u0[Cells.LARGEST]), float(u1[Cells.LARGEST])
+    """Return into how many equal parameter steps a stretch must be cut for the chord error.
+
+    The largest size decides, and where a stretch ends in another place in every size, the size in which
+    it takes most of the line.
+    """
+    reach = u1 - u0
+    even = float(np.max(reach)) - reach[Cells.LARGEST] < _SAME_U
+    rows = (Cells.LARGEST,) if even else (Cells.LARGEST, int(np.argmax(reach)))
+    curve = resolver.curve(line)
+    return max(_steps_in(curve.only(row), float(u0[row]), float(u1[row])) for row in rows)
+
+
+def _steps_in(curve: Curve, start: float, end: float) -> int:
+    """Return into how many equal parameter steps a stretch of a curve of one size must be cut."""
     steps = max(1, round(end - start))
     for _ in range(8):
-        points = curve.at(np.linspace(start, end, 2 * steps + 1)[None])[0]
-        sag = points[1::2] - (points[:-1:2] + points[2::2]) / 2
-        chord = points[2::2] - points[:-1:2]
-        size = np.hypot(chord[:, 0], chord[:, 1])
-        off = np.abs(sag[:, 0] * chord[:, 1] - sag[:, 1] * chord[:, 0]) / np.maximum(size, 1e-12)
+        # Four parts a step: a bend that changes sides crosses its chord, and would look straight there.
+        points = curve.at(np.linspace(start, end, 4 * steps + 1)[None])[0]
+        ends = points[::4]
+        chord = np.diff(ends, axis=0) / np.maximum(np.hypot(*np.diff(ends, axis=0).T), 1e-12)[:, None]
+        away = points[:-1].reshape(steps, 4, 2) - ends[:-1, None]
+        off = np.abs(away[..., 0] * chord[:, None, 1] - away[..., 1] * chord[:, None, 0])
         error_mm = float(np.max(off))
         if error_mm <= CHORD_MM:
             return steps
@@ -179,18 +271,17 @@ def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
     return steps
 
 
-def flat_part(ref: LineRef, flats: dict[str, FlatLine] | Mapping[str, FlatLine], resolver: Resolver) -> F64:
+def flat_part(ref: LineRef, flats: dict[str, FlatLine], resolver: Resolver) -> F64:
     """Return the points of a reference in walking order, (sizes, n, 2)."""
     if ref.line not in flats:
-        lookup(resolver.pattern.lines, ref.line, what=Phrase("line"), where=Where(field=str(ref)))
-        flats[ref.line] = flatten(resolver, ref.line)  # type: ignore[index]
+        lookup(resolver.pattern.lines, ref.line, what=Phrase("line"), where=Where())
+        flats[ref.line] = flatten(resolver, ref.line)
     flat = flats[ref.line]
     start = _station(ref, ref.start, 0, flat, resolver)
     end = _station(ref, ref.end, flat.points.shape[1] - 1, flat, resolver)
     if end <= start:
-        raise faults.OrderChanges(
-            where=Where(field=str(ref)), line=ref.line, first=ref.start or "start", second=ref.end or "end"
-        )
+        first, second = ref.start or "start", ref.end or "end"
+        raise faults.OrderChanges(line=ref.line, first=first, second=second)
     part = flat.points[:, start : end + 1]
     return part[:, ::-1] if ref.backwards else part
 
@@ -200,16 +291,12 @@ def _station(ref: LineRef, point: str | None, default: int, flat: FlatLine, reso
         return default
     if point not in flat.index:
         resolver.parameter(ref.line, point)  # names the point that is not on the line
-        raise faults.PointNotOnLine(
-            where=Where(field=str(ref)),
-            point=point,
-            line=ref.line,
-            known=", ".join(filter(str.strip, flat.index)),
-        )
+        known = ", ".join(filter(str.strip, flat.index))
+        raise faults.PointNotOnLine(point=point, line=ref.line, known=known)
     return flat.index[point]
 
 
-def join_refs(refs: Sequence[LineRef], flats: Mapping[str, FlatLine], resolver: Resolver) -> F64:
+def join_refs(refs: Sequence[LineRef], flats: dict[str, FlatLine], resolver: Resolver) -> F64:
     """Return references joined end to end, (sizes, n, 2).
 
     Raises:
@@ -247,8 +334,10 @@ def _grade_piece(piece: PieceDef, resolver: Resolver, flats: dict[str, FlatLine]
         edges = _unfolded(piece, refs, edges)
     if float(signed_area(_ring(edges)[Cells.BASE])) < 0:
         edges = [_reversed(edge) for edge in reversed(edges)]
-    cut_outs = tuple(_clockwise(_loop(piece, refs, resolver, flats)) for refs in piece.cut_outs)
-    covered = tuple(_loop(piece, refs, resolver, flats) for refs in piece.covered)
+    fold = next((part for ref, part in zip(refs, parts, strict=True) if ref.line == piece.fold), None)
+    loops = partial(_loops, piece, resolver=resolver, flats=flats, fold=fold)
+    cut_outs, covered = tuple(map(_clockwise, loops(piece.cut_outs))), tuple(loops(piece.covered))
+    _simple(piece, _ring(edges)[Cells.BASE], [each[Cells.BASE] for each in cut_outs])
     return GradedPiece(piece, tuple(edges), cut_outs, covered, _rows(piece, resolver))
 
 
@@ -256,11 +345,39 @@ def _ring(edges: Sequence[EdgeRun]) -> F64:
     return np.concatenate([edge.points[:, :-1] for edge in edges], axis=1)
 
 
-def _loop(piece: PieceDef, refs: Sequence[LineRef], resolver: Resolver, flats: dict[str, FlatLine]) -> F64:
-    """Return a closed loop of references as rings (sizes, n, 2)."""
-    points = join_refs(refs, flats, resolver)
-    _touching((points[:, -1], points[:, 0]), (refs[-1], refs[0]), resolver.cells, piece.name)
-    return points[:, :-1]
+def _loops(
+    piece: PieceDef,
+    loops: Sequence[Sequence[LineRef]],
+    *,
+    resolver: Resolver,
+    flats: dict[str, FlatLine],
+    fold: F64 | None,
+) -> Iterator[F64]:
+    """Return closed loops of references as rings (sizes, n, 2); on a folded piece those of both halves."""
+    for refs in loops:
+        points = join_refs(refs, flats, resolver)
+        _touching((points[:, -1], points[:, 0]), (refs[-1], refs[0]), resolver.cells, piece.name)
+        yield points[:, :-1]
+        if fold is not None:
+            yield mirror(points[:, :-1], fold[:, :1], fold[:, -1:])
+
+
+def _simple(piece: PieceDef, net: F64, cut_outs: Sequence[F64]) -> None:
+    """Refuse a piece whose outline or cut-outs cross anything in the base size, where they were drawn."""
+    where = Where(piece=piece.name)
+    outline = shapely.Polygon(net)
+    if not outline.is_valid:
+        x_mm, y_mm = crossing_of(outline)
+        raise faults.OutlineCrosses(where=where, x_mm=x_mm, y_mm=y_mm)
+    if cut_outs and not shapely.Polygon(net, cut_outs).is_valid:
+        raise faults.CutOutOutside(where=where)
+
+
+def crossing_of(polygon: shapely.Polygon) -> tuple[float, float]:
+    """Return where an invalid polygon crosses itself."""
+    text = shapely.is_valid_reason(polygon)
+    numbers = text[text.find("[") + 1 : text.find("]")].split()
+    return (float(numbers[0]), float(numbers[1])) if len(numbers) == 2 else (0.0, 0.0)
 
 
 def _clockwise(ring: F64) -> F64:

@@ -7,7 +7,7 @@ labels. All is worked out on the drawn half or side; `cut` mirrors what a fold o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from polasepatu.pattern import faults
 from polasepatu.pattern.allowances import CutRing
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, Notch, NotchShape, PunchHole, Side, Stroke
-from polasepatu.pattern.grade import GradedPattern, GradedPiece
+from polasepatu.pattern.grade import AT_POINT_MM, GradedPattern, GradedPiece
 from polasepatu.pattern.model import (
     EyeletMark,
     LineMark,
@@ -32,7 +32,6 @@ from polasepatu.pattern.model import (
 )
 
 _NOTCH_REACH = 2.0  # times the allowance: how far out a notch looks for the cut edge
-_AT_POINT_MM = 1e-4
 _RAW_NOTCH_MM = 0.5  # beyond an edge without allowance
 ARROW_SHARE = 0.35  # of the piece's diagonal
 ARROW_ROOM = 0.6  # of the widest circle: how near the edge the arrow may stand in the middle of the piece
@@ -127,8 +126,7 @@ class Marker:
     def _eyelets(
         self, mark: EyeletMark, row: int, size: float, where: Where
     ) -> tuple[list[PunchHole], list[Finding]]:
-        line = self._run((mark.along,), row)
-        length_mm = float(length_along(line)[-1])
+        length_mm = float(self.graded.resolver.length(mark.along)[row])
         count, least_mm = round(mark.count.at(size)), mark.last_mm[0]
         room_mm = length_mm - mark.first_mm - least_mm
         pitch_mm = room_mm / max(1, count - 1) if mark.pitch is None else mark.pitch.at(size)
@@ -149,46 +147,42 @@ class Marker:
                 )
             )
         ways = [mark.first_mm + pitch_mm * k for k in range(count)]
-        return list(self._holes((mark.along,), row, ways, mark.inset_mm, ("eyelet", mark.diameter_mm))), found
+        return list(self._holes(mark.along, row, ways, mark.inset_mm, ("eyelet", mark.diameter_mm))), found
 
     def _punches(self, mark: PunchMark, row: int) -> Iterator[PunchHole]:
         for name in mark.at:
             x_mm, y_mm = self.graded.resolver.point(name)[row]
             yield PunchHole(name=mark.name, x_mm=float(x_mm), y_mm=float(y_mm), diameter_mm=mark.diameter_mm)
         if mark.along is not None and mark.pitch_mm > 0:
-            length_mm = float(length_along(self._run((mark.along,), row))[-1])
+            length_mm = float(self.graded.resolver.length(mark.along)[row])
             count = max(1, math.floor((length_mm - 2 * mark.first_mm) / mark.pitch_mm + 1e-9) + 1)
             ways = [mark.first_mm + mark.pitch_mm * k for k in range(count)]
             kind = mark.name, mark.diameter_mm
-            yield from self._holes((mark.along,), row, ways, mark.inset_mm, kind)
+            yield from self._holes(mark.along, row, ways, mark.inset_mm, kind)
 
     def _holes(
         self,
-        refs: tuple[LineRef, ...],
+        along: LineRef,
         row: int,
-        ways_mm: Iterable[float],
+        ways_mm: Sequence[float],
         inset_mm: float,
         kind: tuple[str, float],
     ) -> Iterator[PunchHole]:
-        line = self._run(refs, row)
-        inside = 1.0 if self._inside_is_left(refs) else -1.0
-        for way_mm in ways_mm:
-            place, direction = point_at(line, way_mm)
-            x_mm, y_mm = place + inside * inset_mm * np.array([-direction[1], direction[0]])
+        """Return holes set in from the curve itself: the chords of its flattened line turn in steps."""
+        places, directions = self.graded.resolver.along(along, row, ways_mm)
+        inside = 1.0 if self._inside_is_left((along,)) else -1.0
+        normals = np.stack([-directions[:, 1], directions[:, 0]], axis=1)
+        for x_mm, y_mm in places + inside * inset_mm * normals:
             yield PunchHole(name=kind[0], x_mm=float(x_mm), y_mm=float(y_mm), diameter_mm=kind[1])
 
     # --- notches ---
 
     def _notch(self, mark: NotchMark, row: int, cut: CutRing) -> Iterator[Notch]:
         place = self.graded.resolver.point(mark.at)[row]
-        found = self._outward(place, row)
-        if found is None:
-            where = Where(piece=self.piece.definition.name, field=f"points.{mark.at}")
-            raise faults.NotchOffEdge(where=where, point=mark.at)
-        outward, allowance_mm = found
+        outward, allowance_mm = self._outward(place, row)
         yield self._at_edge(place, outward, allowance_mm, cut, mark)
 
-    def _outward(self, place: F64, row: int) -> tuple[F64, float] | None:
+    def _outward(self, place: F64, row: int) -> tuple[F64, float]:
         """Return the outward normal at a net point and the allowance there, the wider one at a corner.
 
         On a fold the edge runs on into its mirror image, so the normal is along the fold.
@@ -197,13 +191,11 @@ class Marker:
         for edge in self.piece.edges:
             points = edge.points[row]
             at = int(np.argmin(np.hypot(*(points - place).T)))
-            if math.dist(points[at], place) > _AT_POINT_MM:
+            if math.dist(points[at], place) > AT_POINT_MM:
                 continue
             before, after = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
             along = (after - before) / math.dist(after, before)
             found.append((float(edge.allowance_mm[row, at]), edge.line, np.array([along[1], -along[0]])))
-        if not found:
-            return None
         allowance_mm, line, _ = max(found, key=lambda each: each[0])
         outward = np.sum([normal for _, name, normal in found if name == line], axis=0)
         return outward / float(np.hypot(*outward)), allowance_mm

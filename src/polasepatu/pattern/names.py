@@ -134,7 +134,8 @@ class _Names:
             yield from self._mark(mark, f"{at}.marks.{number}")
         yield from self._points((*(piece.tight or ()), piece.registration), at)
         if piece.size_notches is not None:
-            yield from self._unknown(Phrase("edge"), piece.size_notches.on, used, f"{at}.size_notches")
+            cut = used.keys() - {piece.fold}
+            yield from self._unknown(Phrase("edge"), piece.size_notches.on, cut, f"{at}.size_notches")
         for other in piece.covered_by:
             yield from self._unknown(Phrase("piece"), other, self.pieces, f"{at}.covered_by")
         if piece.group is not None:

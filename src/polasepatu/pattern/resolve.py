@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -41,6 +41,7 @@ _REACH = 1.5  # knots an offset line may be extended to meet the line it ends on
 _MEET_MM = 1e-7
 _TOUCH = 1e-6  # in knots: how far beyond its end a drawn line may be met
 _CLAIM_MM = 1e-6
+_APART_MM = 1e-3  # knots nearer than this are one place
 _ON_FOLD_MM = 1e-3
 
 T = TypeVar("T")
@@ -50,14 +51,12 @@ def lookup(table: Mapping[str, T], name: str, *, what: Phrase, where: Where) -> 
     """Return the named entry.
 
     Raises:
-        NameUnknown: there is none; the hint names the nearest one.
+        NameUnknown: there is none; its hint names the nearest one.
     """
     if name in table:
         return table[name]
     near = difflib.get_close_matches(name, table, n=1)
-    raise faults.NameUnknown(
-        where=where, what=what, name=name, guess=f"did you mean {near[0]!r}?" if near else ""
-    )
+    raise faults.NameUnknown(where=where, what=what, name=name, near=", ".join(near) or "-")
 
 
 class Resolver:
@@ -166,6 +165,17 @@ class Resolver:
         along = self.table(ref.line).length_to(np.stack([start, end], axis=1))
         return np.asarray(along[:, 1] - along[:, 0])
 
+    def along(self, ref: LineRef, row: int, ways_mm: Sequence[float] | F64) -> tuple[F64, F64]:
+        """Return points (n, 2) at arc lengths from the start of a reference in one size, and directions."""
+        start, end = self.range_of(ref)
+        table = self.table(ref.line)
+        ends = table.length_to(np.stack([start, end], axis=1))
+        ways = np.asarray(ways_mm, float)
+        lengths = ends[:, 1:] - ways if ref.backwards else ends[:, :1] + ways
+        curve, u = self.curve(ref.line).only(row), table.parameter_at(lengths)[row][None]
+        slope = curve.derivative(u)[0] * (-1.0 if ref.backwards else 1.0)
+        return curve.at(u)[0], slope / np.hypot(slope[:, 0], slope[:, 1])[:, None]
+
     def field(self, frame: str) -> Field:
         """Return the grading field of a frame."""
         if frame not in self._fields:
@@ -179,7 +189,10 @@ class Resolver:
     @contextmanager
     def _resolving(self, name: str) -> Iterator[None]:
         if name in self._open:
-            raise faults.RuleCycle(first=self._open[-1], second=name)
+            ring = self._open[self._open.index(name) :]
+            at = ring.index(min(ring))  # the same circle is told in the same words wherever it is entered
+            first, second = ring[at], ring[(at + 1) % len(ring)]
+            raise faults.RuleCycle(where=Where(field=_field(first)), first=first, second=second)
         self._open.append(name)
         try:
             yield
@@ -244,12 +257,14 @@ class Resolver:
         named = {i: self.point(k.point) for i, k in enumerate(line.knots) if k.point is not None}
         self._same_frame(name, line)
         base = np.array([named[i][Cells.BASE] if i in named else k.at for i, k in enumerate(line.knots)])
+        self._apart(name, base[None])
         graded = self._held(line.hold, base) if line.hold is not None else self._ruled(line, base)
         if line.hold is not None:
             self._claimed_once(name, line, named, graded)
         else:
             graded = _closed(graded, base, named)
         knots = np.ascontiguousarray(graded)
+        self._apart(name, knots)
         start, end = self._mirrors(name, line, knots)
         corners = tuple(i for i, k in enumerate(line.knots) if k.corner and 0 < i < len(line.knots) - 1)
         return Spline(knots=knots, corners=corners, mirror_start=start, mirror_end=end)
@@ -262,6 +277,15 @@ class Resolver:
             return first
         last = self._graded(line.frame, base, line.rules[1])
         return first + _chord_fraction(base)[:, None] * (last - first)
+
+    def _apart(self, name: str, knots: F64) -> None:
+        """Refuse neighbouring knots that lie in one place."""
+        steps = np.hypot(*np.moveaxis(np.diff(knots, axis=1), -1, 0))
+        rows, spans = np.nonzero(steps < _APART_MM)
+        if len(rows):
+            x_mm, y_mm = knots[rows[0], spans[0]]
+            where = Where(field=f"lines.{name}", size=self.cells.rows[int(rows[0])].size)
+            raise faults.KnotsCoincide(where=where, line=name, x_mm=float(x_mm), y_mm=float(y_mm))
 
     def _same_frame(self, name: str, line: FreeLine) -> None:
         for knot in line.knots:
@@ -362,6 +386,13 @@ class Resolver:
         u = 0.0 if name.endswith(".start") else float(curve.spans)
         x, y = curve.at(np.full((self.sizes, 1), u))[Cells.BASE, 0]
         return float(x), float(y)
+
+
+def _field(resolved: str) -> str:
+    """Return where in the style file something being resolved, such as "line facing", is defined."""
+    kind, name = resolved.split(" ")
+    line, dot, _ = name.partition(".")
+    return f"lines.{line}" if dot else f"{kind}s.{name}"
 
 
 def mirror(points: F64, start: F64, end: F64) -> F64:

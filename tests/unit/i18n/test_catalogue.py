@@ -50,7 +50,7 @@ def test_every_code_has_a_text_and_a_cause_that_can_be_filled_in(code: str) -> N
     assert error.cause
     known = placeholders(error.text) | placeholders(error.hint)
     # A brace that is meant to be seen is written twice; else `{at: [x, y]}` asks for a value named `at`.
-    assert all(re.fullmatch(r"[a-z][a-z0-9_]*!(None|r)?:[,.\d]*[fgd]?", each) for each in known), known
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*!(None|r)?:[+,.\d]*[fgd%]?", each) for each in known), known
 
 
 def test_placeholders_agree_in_both_languages() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from polasepatu.pattern.cells import Cell, Cells, terms
-from polasepatu.pattern.faults import MeasureMissing
+from polasepatu.pattern.faults import PatternFaults
 from polasepatu.pattern.grade import grade
 from polasepatu.pattern.model import Frame, FreeLine, FreePoint, Knot, LineRef, Pattern
 
@@ -44,7 +44,7 @@ def test_a_strap_over_the_ball_grows_as_the_girth_less_the_width_of_the_bottom()
 
 @pytest.mark.parametrize("axis", ["ball_girth - ankle", "ball_girth * 2", "ball girth", ""])
 def test_an_axis_of_what_the_last_does_not_measure_is_refused(axis: str) -> None:
-    with pytest.raises(MeasureMissing):
+    with pytest.raises(PatternFaults, match="the last has no"):
         grade(strap(Frame(name="strap", x=axis, y="held")), CELLS).length_mm([LineRef(line="middle")])
 
 
