@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from polasepatu.errors import Phrase
 from polasepatu.formats.raw import damaged
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def split_tags(raw: bytes, file: str) -> tuple[list[str], list[str]]:
     if wrong:
         first = next(index for index, code in enumerate(codes) if code in wrong)
         if first < 4:
-            raise damaged(file, "this is not a DXF file", line=1)
-        raise damaged(file, "a group code is missing or cut off", line=2 * first + 1)
+            raise damaged(file, Phrase("this is not a DXF file"), line=1)
+        raise damaged(file, Phrase("a group code is missing or cut off"), line=2 * first + 1)
     if "0" not in codes or "SECTION" not in (value.strip() for value in values[:20]):
-        raise damaged(file, "this is not a DXF file", line=1)
+        raise damaged(file, Phrase("this is not a DXF file"), line=1)
     del codes[len(values) :]
     return codes, values
 

@@ -97,7 +97,11 @@ def read_pattern(
     )
     findings += [
         faults.SomethingLeftOut.finding(
-            where=Where(file=file), count=each.count, what=each.what, layer=each.layer, why=Phrase(each.role)
+            where=Where(file=file),
+            count=each.count,
+            what=Phrase(each.what),
+            layer=each.layer,
+            why=Phrase(each.role),
         )
         for each in left_out
     ]

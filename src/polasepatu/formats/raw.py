@@ -135,10 +135,10 @@ def checked_size(raw: bytes, file: str) -> None:
         raise InputFaults([faults.FileLarge.finding(where=where, limit_mb=MAX_BYTES // 1_000_000)])
 
 
-def damaged(file: str, what: str, line: int | None = None) -> InputFaults:
+def damaged(file: str, what: Phrase, line: int | None = None) -> InputFaults:
     """Return the error for a file that cannot be read."""
     where = Where(file=file, line=line)
-    return InputFaults([faults.Damaged.finding(where=where, problem=Phrase(what))])
+    return InputFaults([faults.Damaged.finding(where=where, problem=what)])
 
 
 def is_sound(points: F64) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from polasepatu.errors import Phrase
 from polasepatu.formats.dxf_blocks import Blocks, Insert
 from polasepatu.formats.dxf_tags import Tags, first, from_above, layer_of, number, numbers, pairs, split_tags
 from polasepatu.formats.raw import (
@@ -50,7 +51,7 @@ def read_dxf(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
     """
     checked_size(raw, file)
     if raw.startswith(b"AutoCAD Binary DXF"):
-        raise damaged(file, "this is binary DXF; save it as ASCII DXF")
+        raise damaged(file, Phrase("this is binary DXF; save it as ASCII DXF"))
     codes, values = split_tags(raw, file)
     reader = _Reader(codes, values, file)
     reader.headers()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from polasepatu.errors import Phrase
 from polasepatu.formats.raw import (
     Budget,
     RawCircle,
@@ -40,7 +41,7 @@ def read_hpgl(raw: bytes, file: str) -> RawDrawing:
     checked_size(raw, file)
     text = re.sub(r"\x1b[.%][^A-Za-z:]*[A-Za-z:]?", "", raw.decode("latin-1"))
     if not re.search(r"(?i)\b(?:IN|PU|PD|PA|SP)[\s;\d-]", text[:2000]) or "\x00" in text[:2000]:
-        raise damaged(file, "this is not an HP-GL file", line=1)
+        raise damaged(file, Phrase("this is not an HP-GL file"), line=1)
     reader = _Reader(file)
     reader.read(text)
     return reader.drawing

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from polasepatu.errors import Phrase
 from polasepatu.formats.raw import (
     COPY_COST,
     Budget,
@@ -57,13 +58,13 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
     """
     checked_size(raw, file)
     if b"<!ENTITY" in raw:
-        raise damaged(file, "it defines entities, which can stand for anything")
+        raise damaged(file, Phrase("it defines entities, which can stand for anything"))
     try:
         root = ElementTree.fromstring(raw)
     except ElementTree.ParseError as error:
-        raise damaged(file, "this is not well-formed XML", line=error.position[0]) from None
+        raise damaged(file, Phrase("this is not well-formed XML"), line=error.position[0]) from None
     if _tag(root) != "svg":
-        raise damaged(file, "this is not an SVG file")
+        raise damaged(file, Phrase("this is not an SVG file"))
     drawing = RawDrawing(file=file, kind="svg", loose=RawGroup(name=""))
     drawing.mm_per_unit, drawing.unit_words = _units(root)
     said = mm_per_unit or drawing.mm_per_unit or 1.0

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
 
 LARGEST_HOLE_MM = 30.0
-# Why something was left out.
+# What can be left out, besides the names of entities, and why.
+KINDS = (
+    N_("line"),
+    N_("circle"),
+    N_("point"),
+    N_("text"),
+    N_("notch"),
+    N_("hole"),
+    N_("cut-out"),
+    N_("zone"),
+)
 NOT_READ = N_("not read")
 OUTSIDE = N_("outside of any piece")
 UNKNOWN_LAYER = N_("its layer is not known")
