@@ -83,7 +83,9 @@ def import_(
     *,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", help="The hide file to write; the drawing's name if absent, - for none."),
+        typer.Option(
+            "-o", "--out", help="The hide file to write; the drawing's name if absent, - to print it."
+        ),
     ] = None,
     form: Annotated[str, typer.Option(help="What it is: side, hide, skin or piece.")] = "side",
     grade: Annotated[str, typer.Option(help="The grade it was bought as, such as B.")] = "",
