@@ -3,8 +3,8 @@
 Whole pages: the commands in both languages, the glossary. In the other pages: the tables of keys between
 `<!-- keys NAME -->` and `<!-- end -->`, and what the program answers in every block marked `console`. Then
 the pictures. A page is a walk: its blocks run from the top in one folder that holds the sample patterns; a
-block `yaml file=NAME` adds to a file, a block `diff` whose first line is `# NAME` changes one. A test runs
-the same walk and compares.
+block `yaml file=NAME` adds to a file, a block `diff` whose first line is `# NAME` changes one, a block
+`yaml derby` must load and grade when laid over the Derby. A test runs the same walk and compares.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -29,7 +30,10 @@ from polasepatu.cli.app import GLOBAL_OPTIONS
 from polasepatu.cli.commands import COMMANDS
 from polasepatu.cli.explain import EXITS
 from polasepatu.cli.run import run
+from polasepatu.errors import PolaError, Severity
+from polasepatu.files.document import read
 from polasepatu.i18n import _
+from polasepatu.workflow import GradeJob, grade_style
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -37,6 +41,7 @@ LANGUAGES = ("en", "id")
 PICTURE_LIMIT = 300_000
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"^<!-- photocopier (?P<sizes>[\d,]+) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
 _KEYS = re.compile(r"^<!-- keys (?P<name>\w+) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
 
 
@@ -79,6 +84,8 @@ class Walk:
         values = dict(mark.partition("=")[::2] for mark in marks)
         if kind == "yaml" and "file" in values:
             self._add(values["file"], body)
+        elif kind == "yaml" and "derby" in values:
+            self._on_the_derby(body)
         elif kind == "diff":
             self._change(body)
         elif kind == "console":
@@ -93,6 +100,20 @@ class Walk:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(body)
+
+    def _on_the_derby(self, body: str) -> None:
+        """Lay a snippet over the Derby, which must then still load and grade."""
+        derby = self.folder / "patterns" / "derby"
+        path = derby / "with-snippet.yaml"
+        path.write_text(body, encoding="utf-8")
+        whole = merged(read(derby / "style.yaml").data, read(path).data)
+        path.write_text(json.dumps(whole), encoding="utf-8")  # JSON is YAML
+        try:
+            done = grade_style(path, GradeJob(sizes="38,42,46"))
+            findings = [each for each in done.findings if each.severity is Severity.ERROR]
+        except PolaError as error:
+            findings = list(error.findings)
+        self.failed += [f"{i18n.message(each)} ({each.where.field}) in:\n{body}" for each in findings]
 
     def _change(self, body: str) -> None:
         head, *lines = body.splitlines()
@@ -115,6 +136,15 @@ class Walk:
         if given.code != wanted:
             self.failed.append(f"{line}: exit code {given.code}, not {wanted}\n{given.text}")
         return given.text
+
+
+def merged(below: Any, above: Any) -> Any:
+    """Return one YAML value laid over another, key by key; lists are replaced."""
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return {
+        key: merged(below.get(key), above[key]) if key in above else below[key] for key in {**below, **above}
+    }
 
 
 def answer(line: str, folder: Path, language: str) -> Answered:
@@ -149,7 +179,11 @@ def walked(page: Path) -> tuple[str, list[str]]:
     text = page.read_text(encoding="utf-8")
     language = language_of(page)
     text = _KEYS.sub(lambda found: key_table(found["name"], language), text)
-    if not any(each["info"].split()[:1] in (["console"], ["sh"], ["diff"]) for each in _FENCE.finditer(text)):
+    text = _TABLE.sub(lambda found: _photocopier(found["sizes"], language), text)
+    if not any(
+        each["info"].split()[:1] in (["console"], ["sh"], ["diff"], ["yaml"])
+        for each in _FENCE.finditer(text)
+    ):
         return text, []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -160,6 +194,12 @@ def walked(page: Path) -> tuple[str, list[str]]:
             lambda found: f"```{found['info']}\n{walk.block(found['info'], found['body'])}```", text
         )
         return text, walk.failed
+
+
+def _photocopier(sizes: str, language: str) -> str:
+    from _tables import photocopier
+
+    return f"<!-- photocopier {sizes} -->\n{photocopier(sizes, language)}\n<!-- end -->"
 
 
 # --- tables of keys -------------------------------------------------------------------------------
