@@ -295,7 +295,7 @@ def _searched(
 
 def _work(piece: CutPiece) -> PieceWork:
     """Return what a machine works on a piece besides its outline, lettering included."""
-    drawn = figure(piece)
+    drawn = figure(piece).apart()
     return PieceWork(
         key=PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side),
         title=piece.title,

@@ -69,7 +69,9 @@ def job_for(pieces: Iterable[CutPiece], machine: Machine) -> Job:
 def checked(piece: CutPiece, machine: Machine) -> tuple[Figure, tuple[Finding, ...]]:
     """Return a piece as this machine gets it, and what was found: errors, repairs, what was left out."""
     where = Where(piece=piece.piece, size=piece.size)
-    raw = figure(replace(piece, cut_outline=cleaning.from_hidden_corner(piece.cut_outline, piece.visible)))
+    raw = figure(
+        replace(piece, cut_outline=cleaning.from_hidden_corner(piece.cut_outline, piece.visible))
+    ).apart()
     broken = [
         faults.NotFinite.finding(where=where, tool=TOOL_NAMES[path.tool])
         for path in raw.paths

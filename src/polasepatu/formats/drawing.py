@@ -40,6 +40,14 @@ class Path:
     points: F64  # (n, 2)
     closed: bool = False
     name: str = ""
+    lifts: tuple[int, ...] = ()  # points before which the pen is lifted: all lettering of a label is one path
+
+    def strokes(self) -> tuple[F64, ...]:
+        """Return the lines drawn between lifts of the pen, each (n, 2)."""
+        if not self.lifts:
+            return (self.points,)
+        ends = (0, *self.lifts, len(self.points))
+        return tuple(self.points[first:last] for first, last in pairwise(ends))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +86,29 @@ class Figure:
 
     def moved(self, dx_mm: float, dy_mm: float) -> Figure:
         """Return the figure at another place."""
-        # One sum for all points: lettering alone has a hundred small lines to a piece.
         places = np.concatenate([path.points for path in self.paths]) + np.array((dx_mm, dy_mm))
         ends = list(accumulate((len(path.points) for path in self.paths), initial=0))
         return replace(
             self,
             paths=tuple(
-                Path(tool=path.tool, points=places[first:last], closed=path.closed, name=path.name)
+                Path(
+                    tool=path.tool,
+                    points=places[first:last],
+                    closed=path.closed,
+                    name=path.name,
+                    lifts=path.lifts,
+                )
                 for path, (first, last) in zip(self.paths, pairwise(ends), strict=True)
             ),
             holes=tuple(replace(hole, x_mm=hole.x_mm + dx_mm, y_mm=hole.y_mm + dy_mm) for hole in self.holes),
         )
+
+    def apart(self) -> Figure:
+        """Return the figure with a path for each stroke, as a machine works them."""
+        paths: list[Path] = []
+        for path in self.paths:
+            paths += [replace(path, points=stroke, lifts=()) for stroke in path.strokes()]
+        return replace(self, paths=tuple(paths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +129,8 @@ def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
         Path(tool=Tool.PEN, points=stroke.points, closed=stroke.closed, name=stroke.name)
         for stroke in piece.strokes
     ]
-    paths += [
-        Path(tool=Tool.TEXT, points=line, name="label")
-        for label in (piece.labels if lettering else ())
-        for line in label_lines(label)
-    ]
+    if lettering:
+        paths += [_lettering(label) for label in piece.labels]
     paths += [Path(tool=Tool.NOTCH, points=notch_points(notch), name=notch.name) for notch in piece.notches]
     paths += [Path(tool=Tool.INNER, points=ring, closed=True, name="cut-out") for ring in piece.cut_outs]
     paths.append(Path(tool=Tool.CUT, points=piece.cut_outline, closed=True, name=piece.piece))
@@ -134,11 +151,12 @@ def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
     )
 
 
-def label_lines(label: Label) -> tuple[F64, ...]:
-    """Return the pen lines of a label."""
-    return block_strokes(
+def _lettering(label: Label) -> Path:
+    lines = block_strokes(
         label.lines, label.height_mm, x_mm=label.x_mm, y_mm=label.y_mm, angle_deg=label.angle_deg
     )
+    lifts = tuple(accumulate(len(line) for line in lines[:-1]))
+    return Path(tool=Tool.TEXT, points=np.concatenate(lines), name="label", lifts=lifts)
 
 
 def notch_points(notch: Notch) -> F64:

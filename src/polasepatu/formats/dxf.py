@@ -91,7 +91,8 @@ def _flat(drawing: Drawing, layers: Iterable[Layer], layer_of: Callable[[Figure,
                 for path in figure.paths:
                     if path.tool is tool:
                         used.add(layer)
-                        yield writer.polyline(layer, path.points, closed=path.closed)
+                        for stroke in path.strokes():
+                            yield writer.polyline(layer, stroke, closed=path.closed)
                 if tool is Tool.PUNCH:
                     for hole in figure.holes:
                         used.add(layer)

@@ -189,7 +189,7 @@ def _dimensioned(canvas: Any, piece: CutPiece, page: tuple[float, float], floor_
     canvas.saveState()
     canvas.translate(x0, y0)
     canvas.scale(scale / POINTS_PER_MM, scale / POINTS_PER_MM)
-    for path in figure(piece).paths:
+    for path in figure(piece).apart().paths:
         heavy = path.tool in {Tool.CUT, Tool.INNER}
         canvas._code.append(f"{(0.35 if heavy else 0.18) * POINTS_PER_MM / scale:.3f} w")
         canvas._code.append(path_operators(path.points - low, closed=path.closed))

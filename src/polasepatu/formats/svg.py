@@ -44,7 +44,8 @@ def path_data(points: F64, height_mm: float, *, closed: bool) -> str:
 def path_tag(path: Path, height_mm: float, *, title: str = "", extra: str = "") -> str:
     """Return one path element; `title` is what a viewer shows under the pointer."""
     inside = f"<title>{escape(title)}</title>" if title else ""
-    return f'<path d="{path_data(path.points, height_mm, closed=path.closed)}"{extra}>{inside}</path>\n'
+    data = "".join(path_data(stroke, height_mm, closed=path.closed) for stroke in path.strokes())
+    return f'<path d="{data}"{extra}>{inside}</path>\n'
 
 
 def hole_tag(hole: Hole, height_mm: float, *, title: str = "", extra: str = "") -> str:

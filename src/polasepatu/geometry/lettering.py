@@ -241,7 +241,7 @@ def _turned(angle_deg: float) -> F64:
 
 
 def _dense(lines: Sequence[F64], *, closed: bool) -> F64:
-    """Return points at most 2.5 mm apart along the lines; the exact check comes later."""
+    """Return points at most 4 mm apart along the lines; the exact check comes later."""
     rows = []
     for line in lines:
         ring = np.vstack((line, line[:1])) if closed else np.asarray(line, dtype=np.float64)
@@ -249,7 +249,7 @@ def _dense(lines: Sequence[F64], *, closed: bool) -> F64:
             rows.append(ring)
             continue
         way = np.concatenate(((0.0,), np.cumsum(np.hypot(*np.diff(ring, axis=0).T))))
-        at = np.linspace(0.0, way[-1], max(2, math.ceil(way[-1] / 2.5) + 1))
+        at = np.linspace(0.0, way[-1], max(2, math.ceil(way[-1] / 4.0) + 1))
         rows.append(np.column_stack((np.interp(at, way, ring[:, 0]), np.interp(at, way, ring[:, 1]))))
     return np.concatenate(rows)
 

@@ -108,7 +108,7 @@ def test_notches_have_their_depth_and_width() -> None:
 
 
 def test_a_figure_keeps_every_mark() -> None:
-    made = figure(quarter())
+    made = figure(quarter()).apart()
     assert Counter(path.tool.value for path in made.paths)["text"] > 15
     assert len(made.holes) == 5
     assert made.paths[-1].closed
