@@ -390,7 +390,7 @@ def _class_table(nested: Nested) -> Table | None:
 def _unplaced_table(nested: Nested) -> Table | None:
     rows = tuple(
         (
-            each.piece.piece,
+            nested.record.work_of(each.piece).title or each.piece.piece,
             each.piece.size,
             _(FEET[each.piece.foot.value]),
             each.count,

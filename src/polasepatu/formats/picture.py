@@ -15,13 +15,27 @@ from polasepatu.formats.drawing import (
     superimposed,
 )
 from polasepatu.formats.svg import document, hole_tag, number, path_tag
-from polasepatu.i18n import _
+from polasepatu.i18n import N_, _, localised
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot, Side, Tool
 
 if TYPE_CHECKING:
     from polasepatu.formats.drawing import Drawing, Figure, Path
     from polasepatu.pattern.cutpiece import CutPiece
 
+# What marks are called in styles, as far as pictures know it; other names are shown as the style has them.
+MARK_NAMES = (
+    N_("back"),
+    N_("buckle"),
+    N_("centre"),
+    N_("eyelet"),
+    N_("gauge"),
+    N_("heel"),
+    N_("joint"),
+    N_("label"),
+    N_("lap"),
+    N_("stitch"),
+    N_("toe"),
+)
 _PAPER, _INK, _FAINT = "#fbfaf6", "#1c2733", "#6b7785"
 # From cold to warm with the size, all dark enough for a light page.
 _SCALE = ((38, 70, 156), (0, 122, 140), (46, 125, 50), (176, 125, 0), (200, 80, 20), (160, 20, 60))
@@ -88,7 +102,7 @@ def nested_picture(
             if path.tool in {Tool.CUT, Tool.INNER}:
                 page.line(path, pen, f"{figure.title} {figure.size}: {_('cut line')}")
             elif path.tool in {Tool.PEN, Tool.NOTCH}:
-                page.line(path, thin, f"{figure.title} {figure.size}: {path.name}")
+                page.line(path, thin, f"{figure.title} {figure.size}: {_(path.name)}")
         page.holes(figure, thin)
         if strong:
             page.name(figure, named)
@@ -112,15 +126,18 @@ def base_picture(pieces: Sequence[CutPiece], *, title: str) -> str:
         for path in (contour, *figure.paths[:-1]):
             kind = _kind(path)
             used.add(kind)
-            page.line(
-                path, pens[kind], f"{figure.title}: {path.name or pens[kind].name}", fill=path is contour
-            )
+            page.line(path, pens[kind], f"{figure.title}: {_name_of(path, pens[kind])}", fill=path is contour)
         if figure.holes:
             used.add("punch")
             page.holes(figure, pens["punch"])
         page.name(figure, named)
     legend = [(pen, pen.name) for kind, pen in pens.items() if kind in used]
     return page.finished(_("lines"), legend)
+
+
+def _name_of(path: Path, pen: _Pen) -> str:
+    """Return what a line is called: a contour and a reference line as in the legend, a mark by its name."""
+    return pen.name if path.tool in {Tool.CUT, Tool.REFERENCE} or not path.name else _(path.name)
 
 
 def _kind(path: Path) -> str:
@@ -153,7 +170,7 @@ class _Page:
 
     def holes(self, figure: Figure, pen: _Pen) -> None:
         for hole in figure.holes:
-            title = f"{figure.title} {figure.size}: {hole.name}, {number(hole.diameter_mm)} mm"
+            title = f"{figure.title} {figure.size}: {_(hole.name)}, {localised(number(hole.diameter_mm))} mm"
             self._tags.append(hole_tag(hole, self._drawing.height_mm, title=title, extra=pen.attributes()))
 
     def name(self, figure: Figure, named: set[tuple[str, Foot, Side]]) -> None:

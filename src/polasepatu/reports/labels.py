@@ -10,16 +10,18 @@ FEET = {Foot.RIGHT: N_("right"), Foot.LEFT: N_("left")}
 SIDES = {Side.BOTH: "", Side.INSIDE: N_("inside"), Side.OUTSIDE: N_("outside")}
 
 
+def hand(foot: Foot, side: Side) -> str:
+    """Return foot and side as words, such as "right inside"; a piece of both sides has no side."""
+    return _(FEET[foot]) if side is Side.BOTH else f"{_(FEET[foot])} {_(SIDES[side])}"
+
+
 def label_words(style: str) -> Words:
     """Return what writes the label of a piece of this style."""
 
     def words(piece: CutPiece) -> tuple[str, ...]:
-        hand = [_(FEET[piece.foot])]
-        if piece.side is not Side.BOTH:
-            hand.append(_(SIDES[piece.side]))
         return (
             f"{style} {piece.title}",
-            f"{piece.size} {piece.width} {' '.join(hand)}",
+            f"{piece.size} {piece.width} {hand(piece.foot, piece.side)}",
             f"{piece.count_per_foot} x {piece.material}",
         )
 

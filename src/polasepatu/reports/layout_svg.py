@@ -17,7 +17,9 @@ from polasepatu.nesting.demand import sheet_of
 from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import Strip
 from polasepatu.nesting.record import sound_area_mm2
-from polasepatu.nesting.verify import axis_at, called
+from polasepatu.nesting.verify import axis_at
+from polasepatu.pattern.cutpiece import Foot
+from polasepatu.reports.labels import hand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,7 @@ _PAPER, _INK, _FAINT, _LEATHER = "#fbfaf6", "#1c2733", "#6b7785", "#f3e3cd"
 _ZONES = {1: "#f8ecd9", 2: "#efd8b5", 3: "#e2bd8c", 4: "#cf9d66", 5: "#b57d48"}
 _FLAWS = {0: "#b9a9a0", 1: "#a58d83", 2: "#8f5f52", 3: "#a63a2a", 4: "#c01818", 5: "#ffffff"}
 _PIECES = ("#4e79a7", "#59a14f", "#b07aa1", "#f28e2b", "#76b7b2", "#e15759", "#9c755f", "#edc948")
+_FEET = {Foot.RIGHT: N_("R"), Foot.LEFT: N_("L")}
 CLASS_NAMES = {1: N_("best"), 2: N_("good"), 3: N_("fair"), 4: N_("poor"), 5: N_("poorest")}
 ARROW_STEP_MM = 160.0
 Shape: TypeAlias = Callable[..., str]
@@ -65,16 +68,17 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
     ground = strip if strip is not None else record.problem.sheets[sheet]
     by_key = {piece.key: piece for piece in record.problem.pieces}
     names = list(dict.fromkeys(key.piece for key in by_key))
+    titles = {key.piece: record.work_of(key).title or key.piece for key in by_key}
     laid = []
     for each in record.result.placements:
         if (each.sheet, each.copy) == (sheet, copy):
             key = each.piece
             laid.append(
                 Laid(
-                    name=called(key),
+                    name=f"{titles[key.piece]} {key.size} {hand(key.foot, key.side)}",
                     ring=placed_ring(by_key[key].outline, each),
                     colour=_PIECES[names.index(key.piece) % len(_PIECES)],
-                    label=f"{key.size} {key.foot.value[0].upper()}",
+                    label=f"{key.size} {_(_FEET[key.foot])}",
                 )
             )
     placed_mm2 = sum(abs(shapely.Polygon(each.ring).area) for each in laid)
@@ -88,7 +92,7 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
         values["length"] = spoken((record.result.length_mm or 0.0) / 1000, 3)
         title = say("{name}: {count} pieces, {used} % used, {length} m", values)
     footnote = _("generated hide: drawn by rule, not measured") if ground.name in record.generated else ""
-    legend = [(_PIECES[i % len(_PIECES)], name) for i, name in enumerate(names)]
+    legend = [(_PIECES[i % len(_PIECES)], titles[name]) for i, name in enumerate(names)]
     return _picture(
         ground, laid, title=title, footnote=footnote, legend=legend, length_mm=record.result.length_mm
     )

@@ -101,8 +101,8 @@ def _measures(graded: GradedPattern) -> Iterator[MeasureRow]:
 
 
 _LAST_MEASURES: Mapping[str, Mapping[str, str]] = {
-    "stick_length": {"en": "stick length", "id": "panjang stik"},
-    "ball_girth": {"en": "ball girth", "id": "lingkar gemur"},
+    "stick_length": {"en": "Stick length", "id": "Panjang stik"},
+    "ball_girth": {"en": "Ball girth", "id": "Lingkar gemur"},
 }
 
 
