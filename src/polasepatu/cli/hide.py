@@ -25,6 +25,24 @@ FORMS = {
     "piece": N_("piece of leather"),
 }
 
+# The flaws that hides usually have; other names are shown as the file has them.
+FLAWS = (
+    N_("brand"),
+    N_("cut"),
+    N_("dung"),
+    N_("flaw"),
+    N_("hole"),
+    N_("loose grain"),
+    N_("salt"),
+    N_("scar"),
+    N_("scratch"),
+    N_("stain"),
+    N_("tick"),
+    N_("vein"),
+    N_("wart"),
+    N_("wrinkle"),
+)
+
 
 def show(
     hide: HidePath,
@@ -263,7 +281,7 @@ def _flaws(hide: Hide) -> tuple[Table, ...]:
     counts: dict[tuple[int, str], int] = {}
     for flaw in hide.defects:
         counts[flaw.severity, flaw.kind] = counts.get((flaw.severity, flaw.kind), 0) + 1
-    rows = tuple((severity, kind, count) for (severity, kind), count in sorted(counts.items()))
+    rows = tuple((severity, _(kind), count) for (severity, kind), count in sorted(counts.items()))
     return (
         Table(
             columns=(

@@ -162,7 +162,7 @@ def _facts(canvas: Any, piece: CutPiece) -> float:
         (_("Notches"), str(len(piece.notches))),
     ]
     if piece.tight_axis_deg is not None:
-        facts.append((_("Tight axis"), f"{_number(piece.tight_axis_deg, 0)} deg"))
+        facts.append((_("Tight axis"), f"{_number(piece.tight_axis_deg, 0)} {_('degrees')}"))
     for row, (name, value) in enumerate(reversed(facts)):
         y = MARGIN_MM + 5.0 * row
         canvas.setFont("Helvetica", 3.5)
