@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 import shapely
@@ -20,7 +19,7 @@ from polasepatu.formats import faults
 from polasepatu.formats.dxf_r12 import R12, document
 from polasepatu.formats.rules import RuleBook, rule_text
 from polasepatu.geometry.lettering import plain
-from polasepatu.pattern.cutpiece import Foot, Notch, NotchShape
+from polasepatu.pattern.cutpiece import Foot, Notch, NotchShape, PunchHole, Stroke
 
 if TYPE_CHECKING:
     import datetime
@@ -42,6 +41,7 @@ TURN_DEG = 20.0  # a sharper vertex is a turn point, any other a curve point
 RESAMPLED_MM = 0.1
 
 Flavour = Literal["aama", "astm"]
+Mark = TypeVar("Mark", Notch, Stroke, PunchHole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ class _Writer:
     def __init__(self, *, flavour: Flavour, form: R12) -> None:
         self.form = form
         self._astm = flavour == "astm"
-        self._numbers: dict[tuple[str, str, str, int], list[int]] = {}
+        self._numbers: dict[tuple[str, str, str, str], list[int]] = {}
 
     def piece(self, piece: CutPiece, name: str, *, paired: bool) -> Iterator[str]:
         """Yield the entities of one block."""
@@ -184,25 +184,28 @@ class _Writer:
         ]
         for row, line in enumerate(words):
             yield self.form.text(BOUNDARY, float(low[0]), float(middle[1]) - 5.0 * row, 3.0, line)
-        yield from self._line(piece, BOUNDARY, 0, piece.cut_outline, closed=True)
+        yield from self._line(piece, BOUNDARY, "", piece.cut_outline, closed=True)
         yield from self._vertices(piece)
-        for index, notch in enumerate(piece.notches):
-            yield self._notch(notch)
-            yield from self._rule(piece, NOTCH, index, np.array(((notch.x_mm, notch.y_mm),)))
+        for key, notch in keyed(piece.notches):
+            if self._is_kept(piece, NOTCH, key):
+                yield self._notch(notch)
+                yield from self._rule(piece, NOTCH, key, np.array(((notch.x_mm, notch.y_mm),)))
         if piece.tight_axis_deg is not None:
             turn = np.radians(piece.tight_axis_deg)
             half = np.array((np.cos(turn), np.sin(turn))) * float(np.hypot(*(high - low))) / 6.0
             yield self.form.line(GRAIN, tuple(middle - half), tuple(middle + half))
-        for index, stroke in enumerate(piece.strokes):
-            yield from self._line(piece, INTERNAL, index, stroke.points, closed=stroke.closed)
+        for key, stroke in keyed(piece.strokes):
+            if self._is_kept(piece, INTERNAL, key):
+                yield from self._line(piece, INTERNAL, key, stroke.points, closed=stroke.closed)
         for index, ring in enumerate(piece.cut_outs):
-            yield from self._line(piece, CUT_OUT, index, ring, closed=True)
-        for index, punch in enumerate(piece.punches):
-            yield self.form.point(DRILL, punch.x_mm, punch.y_mm, punch.diameter_mm)
-            yield self.form.text(DRILL, punch.x_mm, punch.y_mm, 1.0, "D")
-            yield from self._rule(piece, DRILL, index, np.array(((punch.x_mm, punch.y_mm),)))
+            yield from self._line(piece, CUT_OUT, str(index), ring, closed=True)
+        for key, punch in keyed(piece.punches):
+            if self._is_kept(piece, DRILL, key):
+                yield self.form.point(DRILL, punch.x_mm, punch.y_mm, punch.diameter_mm)
+                yield self.form.text(DRILL, punch.x_mm, punch.y_mm, 1.0, "D")
+                yield from self._rule(piece, DRILL, key, np.array(((punch.x_mm, punch.y_mm),)))
         if not np.array_equal(piece.net_outline, piece.cut_outline):
-            yield from self._line(piece, SEW, 0, piece.net_outline, closed=True)
+            yield from self._line(piece, SEW, "", piece.net_outline, closed=True)
         for label in piece.labels:
             for row, line in enumerate(label.lines):
                 drop = 1.6 * label.height_mm * row
@@ -210,11 +213,15 @@ class _Writer:
                 x, y = label.x_mm + drop * np.sin(turn), label.y_mm - drop * np.cos(turn)
                 yield self.form.text(WORDS, float(x), float(y), label.height_mm, _ascii(line))
 
-    def _line(self, piece: CutPiece, layer: str, index: int, points: F64, *, closed: bool) -> Iterator[str]:
+    def _is_kept(self, piece: CutPiece, layer: str, key: str) -> bool:
+        """Tell whether a mark is written: with rules only what is in every size."""
+        return not self._numbers or (piece.piece, piece.side.value, layer, key) in self._numbers
+
+    def _line(self, piece: CutPiece, layer: str, key: str, points: F64, *, closed: bool) -> Iterator[str]:
         yield self.form.polyline(layer, points, closed=closed)
         if self._astm and layer in CHECK_OF:
             yield self.form.polyline(CHECK_OF[layer], points, closed=closed)
-        yield from self._rule(piece, layer, index, points)
+        yield from self._rule(piece, layer, key, points)
 
     def _vertices(self, piece: CutPiece) -> Iterator[str]:
         sharp = corners(piece.cut_outline)
@@ -228,8 +235,8 @@ class _Writer:
         layer = U_NOTCH if self._astm and notch.shape is NotchShape.U else NOTCH
         return self.form.point(layer, notch.x_mm, notch.y_mm, notch.depth_mm, extra)
 
-    def _rule(self, piece: CutPiece, layer: str, index: int, points: F64) -> Iterator[str]:
-        numbers = self._numbers.get((piece.piece, piece.side.value, layer, index))
+    def _rule(self, piece: CutPiece, layer: str, key: str, points: F64) -> Iterator[str]:
+        numbers = self._numbers.get((piece.piece, piece.side.value, layer, key))
         if numbers is None:
             return
         # AAMA keeps the number on the layer of the point, ASTM on that of the line.
@@ -245,43 +252,60 @@ class _Writer:
     ) -> list[Finding]:
         """Find the rule of every point by following it through the sizes."""
         wrong: list[Finding] = []
-        key = lambda each: (each.piece, each.side.value)  # noqa: E731
-        for (name, side), group in groupby(sorted(pieces, key=key), key=key):
-            by_size = {each.size: each for each in group}
-            missing = [size for size in sizes if size not in by_size]
-            if missing:
-                where = Where(piece=name, size=missing[0])
+        left_out: list[Finding] = []
+        for name, side in dict.fromkeys((each.piece, each.side) for each in pieces):
+            by_size = {each.size: each for each in pieces if (each.piece, each.side) == (name, side)}
+            where = Where(piece=name, size=sample_size)
+            if any(size not in by_size for size in sizes):
                 wrong.append(faults.NotFollowed.finding(where=where, layer=BOUNDARY))
                 continue
             run = [_lines(by_size[size]) for size in sizes]
-            for slot, sample in _lines(by_size[sample_size]).items():
-                layer, index, closed = slot
-                places = _followed([lines.get(slot) for lines in run], sample, closed=closed)
-                if places is None:
-                    where = Where(piece=name, size=sample_size)
+            lost: dict[str, int] = {}
+            for slot in dict.fromkeys(slot for lines in run for slot in lines):
+                layer, key, closed = slot
+                sample = _lines(by_size[sample_size]).get(slot)
+                places = None
+                if sample is not None:
+                    places = _followed([lines.get(slot) for lines in run], sample, closed=closed)
+                if places is not None:
+                    numbers = [book.number(places[:, point]) for point in range(places.shape[1])]
+                    self._numbers[name, side.value, layer, key] = numbers
+                elif layer in (BOUNDARY, SEW, CUT_OUT):
                     wrong.append(faults.NotFollowed.finding(where=where, layer=layer))
-                    continue
-                self._numbers[name, side, layer, index] = [
-                    book.number(places[:, point]) for point in range(places.shape[1])
-                ]
+                else:
+                    lost[layer] = lost.get(layer, 0) + 1
+            left_out += [
+                faults.MarksNotInAll.finding(where=where, layer=layer, count=count)
+                for layer, count in lost.items()
+            ]
         if wrong:
             raise ManyFaults(wrong)
-        return wrong
+        return left_out
 
 
-def _lines(piece: CutPiece) -> dict[tuple[str, int, bool], F64]:
-    """Return everything of a piece that grades, by layer, index and whether it is closed."""
-    found: dict[tuple[str, int, bool], F64] = {(BOUNDARY, 0, True): piece.cut_outline}
+def keyed(marks: Sequence[Mark]) -> list[tuple[str, Mark]]:
+    """Return marks with a key each: the name, and a number where several are called alike."""
+    seen: dict[str, int] = {}
+    rows = []
+    for mark in marks:
+        seen[mark.name] = seen.get(mark.name, 0) + 1
+        rows.append((f"{mark.name}#{seen[mark.name]}", mark))
+    return rows
+
+
+def _lines(piece: CutPiece) -> dict[tuple[str, str, bool], F64]:
+    """Return everything of a piece that grades, by layer, key and whether it is closed."""
+    found: dict[tuple[str, str, bool], F64] = {(BOUNDARY, "", True): piece.cut_outline}
     if not np.array_equal(piece.net_outline, piece.cut_outline):
-        found[SEW, 0, True] = piece.net_outline
-    for index, stroke in enumerate(piece.strokes):
-        found[INTERNAL, index, stroke.closed] = stroke.points
+        found[SEW, "", True] = piece.net_outline
+    for key, stroke in keyed(piece.strokes):
+        found[INTERNAL, key, stroke.closed] = stroke.points
     for index, ring in enumerate(piece.cut_outs):
-        found[CUT_OUT, index, True] = ring
-    for index, notch in enumerate(piece.notches):
-        found[NOTCH, index, False] = np.array(((notch.x_mm, notch.y_mm),))
-    for index, punch in enumerate(piece.punches):
-        found[DRILL, index, False] = np.array(((punch.x_mm, punch.y_mm),))
+        found[CUT_OUT, str(index), True] = ring
+    for key, notch in keyed(piece.notches):
+        found[NOTCH, key, False] = np.array(((notch.x_mm, notch.y_mm),))
+    for key, punch in keyed(piece.punches):
+        found[DRILL, key, False] = np.array(((punch.x_mm, punch.y_mm),))
     return found
 
 

@@ -186,7 +186,7 @@ def _furnish(pieces: Sequence[_Piece], found: Sorted, rings: Sequence[ImportedLi
     for ring in rings:
         owner("cut-out", ring.layer, *ring.points[0].tolist()).cut_outs.append(ring.points)
     for line in found.lines:
-        owner("line", line.layer, *line.points[len(line.points) // 2].tolist()).lines.append(line)
+        owner("line", line.layer, *_spot_of(line)).lines.append(line)
     for notch in found.notches:
         owner("notch", "", notch.x_mm, notch.y_mm).notches.append(notch)
     for line in found.notch_lines:
@@ -203,6 +203,16 @@ def _furnish(pieces: Sequence[_Piece], found: Sorted, rings: Sequence[ImportedLi
         run = grain[-1] - grain[0]
         piece = owner("line", "", *grain.mean(axis=0).tolist())
         piece.grain_deg = math.degrees(math.atan2(run[1], run[0])) % 180.0
+
+
+def _spot_of(line: ImportedLine) -> tuple[float, float]:
+    """Return a point that tells whose a line is: on an open line its middle, in a closed one inside it."""
+    if line.closed and len(line.points) > 2:
+        inside = shapely.Polygon(line.points).buffer(0.0).representative_point()
+        if not inside.is_empty:
+            return inside.x, inside.y
+    x_mm, y_mm = line.points[len(line.points) // 2].tolist()
+    return x_mm, y_mm
 
 
 def _reach(line: F64) -> float:

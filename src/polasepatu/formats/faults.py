@@ -130,6 +130,14 @@ class NotFollowed(PolaError):
     cause = "A rule table needs the same points in every size; some lines have other points in other sizes."
 
 
+class MarksNotInAll(PolaError):
+    code = "PS628"
+    text = "{count} marks on layer {layer} are not in every size; they are not in the file"
+    hint = "leave out --rules: then every size is written with its own marks"
+    cause = "A rule table can move a mark but not add one; size codes are other marks in every size."
+    severity = Severity.WARNING
+
+
 class ImportFault(PolaError):
     """Something in a foreign file is wrong."""
 

@@ -191,11 +191,12 @@ def _from_blocks(
             others = [replace(line, role=Role.COPY) for line in found.contours if line.layer != "1"]
             found.contours, found.lines = own, [*found.lines, *others]
         words, texts = split_texts(found.texts)
-        found.texts = texts
+        found.texts = []  # a block's words belong to its piece, wherever they stand
         made, wrong = pieces_of(found, size="", tolerance_mm=join_mm, ledger=ledger, where=where)
         findings += wrong
         for piece in made:
-            whole, note = unfolded(named(piece, words, block.name), found.folds, where)
+            titled = named(replace(piece, texts=tuple(texts)), words, block.name)
+            whole, note = unfolded(titled, found.folds, where)
             pieces.append(whole)
             findings += note
     style, _ = split_texts(sort_group(drawing.loose, mm_per_unit, layers, Ledger()).texts)

@@ -148,7 +148,7 @@ def _operators(figures: Iterable[Figure], colour: str) -> str:
         for path in figure.paths:
             width = _WIDTHS_MM.get(path.tool, 0.2) * POINTS_PER_MM
             lines.append(f"{width:.3f} w {_DASHES.get(path.tool, '[] 0 d')}")
-            lines.append(path_operators(path.points, closed=path.closed))
+            lines += [path_operators(stroke, closed=path.closed) for stroke in path.strokes()]
         lines.append(f"{0.2 * POINTS_PER_MM:.3f} w [] 0 d")
         for hole in figure.holes:
             turn = np.linspace(0.0, 2.0 * math.pi, 24, endpoint=False)

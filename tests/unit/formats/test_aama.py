@@ -83,8 +83,10 @@ def test_rules_move_every_point_to_its_place_in_each_size(flavour: str) -> None:
 
 
 def test_lines_that_cannot_be_followed_are_refused() -> None:
-    odd = replace(strap(43), cut_outline=np.vstack((strap(43).cut_outline, ((0.0, 10.0),))))
-    bent = replace(odd, cut_outline=odd.cut_outline + np.eye(5, 2, -3) * 4.0)
+    ring = np.vstack((strap(43).cut_outline, ((0.0, 10.0),)))
+    odd = replace(strap(43), cut_outline=ring, net_outline=ring)
+    ring = ring + np.eye(5, 2, -3) * 4.0
+    bent = replace(odd, cut_outline=ring, net_outline=ring)
     exchange([strap(42), odd], style="S", sample_size="42", created=WHEN, rules=True)
     with pytest.raises(ManyFaults, match="cannot be followed"):
         exchange([strap(42), bent], style="S", sample_size="42", created=WHEN, rules=True)

@@ -166,3 +166,11 @@ def test_a_strap_measures_120_by_20_mm_in_pixels(tmp_path: Path) -> None:
     row = np.flatnonzero(pixels[middle, round(15 * px) : round(180 * px)] < 40) / px + 15
     long = [x for x in row if x > 21]
     assert max(long) - min(long) == pytest.approx(120.3, abs=0.15)
+
+
+def test_the_pen_is_lifted_between_the_letters() -> None:
+    reader = read(pattern_pdf(in_rows([quarter()]), PAPERS["A3"], title="x"))
+    (form,) = reader.pages[0]["/Resources"]["/XObject"].values()
+    content = form.get_object().get_data().decode()
+    label = quarter().labels[0]
+    assert content.count(" m\n") > sum(len(line.replace(" ", "")) for line in label.lines)
