@@ -23,8 +23,6 @@ from polasepatu.pattern.grade import GradedPattern, grade
 from polasepatu.reports.labels import label_words
 from polasepatu.sizing import Size, SizeRun, parse_run, parse_size, width_system_named
 
-HALF = Fraction(1, 2)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeJob:
@@ -92,7 +90,8 @@ def style_cells(style: Style, job: GradeJob) -> Cells:
 
 
 def _cell(size: Size, width: str) -> Cell:
-    return Cell(size=size.label, value=float(size.value), width=width)
+    full_size = float(size.scale.full_size)
+    return Cell(size=size.label, value=float(size.value), width=width, full_size=full_size)
 
 
 def _members(style: Style, run: SizeRun, widths: Sequence[str]) -> Iterator[Cell]:
@@ -105,10 +104,11 @@ def _members(style: Style, run: SizeRun, widths: Sequence[str]) -> Iterator[Cell
 
 
 def _probes(last: Last, base: Size) -> Iterator[Cell]:
-    """Return the base's half size and its neighbours, so that the check of half sizes has what to judge."""
-    for value in (base.value - 1, base.value - HALF):
-        size = replace(base, value=value)
-        if last.run.spans(size):
+    """Return the size below the base and the half between, so that the check of halves has what to judge."""
+    full_size, step = base.scale.full_size, base.scale.step
+    for below in (full_size, full_size / 2):
+        size = replace(base, value=base.value - below)
+        if last.run.spans(size) and below % step == 0:
             yield _cell(size, last.base_width)
 
 

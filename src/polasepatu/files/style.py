@@ -6,10 +6,12 @@ one number. A piece may be `like` another and say only what differs. Coordinates
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -22,6 +24,7 @@ from polasepatu.files.faults import FileFault
 from polasepatu.files.last import SizeText, load_last
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.last import Last
+from polasepatu.last.last import SizeOutsideLast
 from polasepatu.pattern import model
 from polasepatu.pattern.cutpiece import NotchShape, Side
 from polasepatu.pattern.faults import BaseDiffers
@@ -85,6 +88,53 @@ class MarkUnclear(FileFault):
     cause = "Each entry under marks draws one kind of mark."
 
 
+class MeasureUnclear(FileFault):
+    """A printed measure of nothing, or of two things."""
+
+    code = "PS159"
+    text = "a measure is given by points, or by along"
+    hint = (
+        "{{points: [V, E]}} for the straight way between two points, {{along: [facing]}} for the way on lines"
+    )
+    cause = "A measure in the size-run sheet is one length."
+
+
+class NotRising(FileFault):
+    """Places or sizes out of order."""
+
+    code = "PS160"
+    text = "{found} do not rise"
+    hint = "write them from the smallest to the largest, each once; only the last may lack `upto`"
+    cause = "Values between places, and steps by size, need places in order."
+
+
+class KeyBeside(FileFault):
+    """A key that means nothing beside another."""
+
+    code = "PS161"
+    text = "{key!r} says nothing beside {form!r}"
+    hint = "leave it out; beside {form!r} stand: {known}"
+    cause = "A key that is read over silently would be a wish that the cutting files do not fulfil."
+
+
+class PitchMissing(FileFault):
+    """A row of holes without one pitch."""
+
+    code = "PS162"
+    text = "punch_along needs a pitch of at least {least_mm:g} mm, the same in every size"
+    hint = "write pitch: 12"
+    cause = "Holes along a line keep their pitch; their number grows with the line."
+
+
+class LastMissing(FileFault):
+    """A last that is not where the style says."""
+
+    code = "PS163"
+    text = "there is no last file {found!r}"
+    hint = "name it relative to the style: last.yaml, ../lasts/men-42.yaml"
+    cause = "A style is graded with the last it names."
+
+
 def _ident(text: str) -> str:
     if _IDENT.fullmatch(text) is None:
         raise fault(NotIdentifier, found=text[:60])
@@ -108,6 +158,7 @@ def _near(value: float) -> float:
 Ident = Annotated[str, AfterValidator(_ident)]
 PointName = Annotated[str, Field(min_length=1, max_length=60)]  # also "<line>.start"
 Ref = Annotated[str, AfterValidator(_ref)]
+Refs = Annotated[tuple[Ref, ...], Field(min_length=1, max_length=60)]
 Mm = Annotated[float, AfterValidator(_near)]
 Positive = Annotated[float, Field(gt=0, le=_REACH_MM)]
 NotNegative = Annotated[float, Field(ge=0, le=_REACH_MM)]
@@ -145,6 +196,19 @@ class Titles(FileModel):
 # --- frames ---------------------------------------------------------------------------------------
 
 
+def _rising(places: Iterable[float]) -> None:
+    """Refuse places that do not rise."""
+    found = tuple(places)
+    if any(after <= before for before, after in itertools.pairwise(found)):
+        raise fault(NotRising, found=", ".join(f"{each:g}" for each in found[:12]))
+
+
+def _only(entry: FileModel, form: str, *known: str) -> None:
+    """Refuse keys that say nothing beside the one that gives an entry its form."""
+    for key in sorted(entry.model_fields_set - {form, *known}):
+        raise fault(KeyBeside, key=key, form=form, known=", ".join(known) or "-")
+
+
 class StationEntry(FileModel):
     """From this place on, the axis takes the ratio of this last measure."""
 
@@ -166,8 +230,21 @@ class ZoneEntry(FileModel):
     axis: Literal["x", "y"]
     weights: Annotated[tuple[tuple[Mm, Share], ...], Field(min_length=2)]
 
+    @model_validator(mode="after")
+    def _in_order(self) -> ZoneEntry:
+        _rising(place for place, _ in self.weights)
+        return self
 
-AxisEntry: TypeAlias = Annotated[str, Field(max_length=40)] | FollowEntry | tuple[StationEntry, ...]
+
+def _stations_in_order(stations: tuple[StationEntry, ...]) -> tuple[StationEntry, ...]:
+    _rising(station.at for station in stations)
+    return stations
+
+
+Stations: TypeAlias = Annotated[
+    tuple[StationEntry, ...], Field(min_length=1), AfterValidator(_stations_in_order)
+]
+AxisEntry: TypeAlias = Annotated[str, Field(max_length=40)] | FollowEntry | Stations
 
 
 class FrameEntry(FileModel):
@@ -250,6 +327,12 @@ class PointEntry(ShortForm):
             raise fault(PointUnclear)
         if self.on is not None and (self.mm is None) == (self.fraction is None):
             raise fault(PointUnclear)
+        if self.at is not None:
+            _only(self, "at", "frame", "rule" if self.hold is None else "hold")
+        elif self.on is not None:
+            _only(self, "on", "mm", "fraction", "from_end")
+        else:
+            _only(self, "meet", "near")
         return self
 
     def to_domain(self) -> model.PointDef:
@@ -309,6 +392,10 @@ class LineEntry(ShortForm):
     def _one_rule(self) -> LineEntry:
         if (self.through is None) == (self.offset is None) or (self.offset is None) != (self.by is None):
             raise fault(LineUnclear)
+        if self.through is not None:
+            _only(self, "through", "frame", "rules" if self.hold is None else "hold", "mirror_at")
+        else:
+            _only(self, "offset", "by", "ends")
         return self
 
     def to_domain(self) -> model.LineDef:
@@ -357,7 +444,13 @@ class StepEntry(FileModel):
     value: NotNegative
 
 
-BySizeEntry: TypeAlias = NotNegative | Annotated[tuple[StepEntry, ...], Field(min_length=1)]
+def _steps_in_order(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
+    _rising(math.inf if step.upto is None else step.upto for step in steps)
+    return steps
+
+
+Steps: TypeAlias = Annotated[tuple[StepEntry, ...], Field(min_length=1), AfterValidator(_steps_in_order)]
+BySizeEntry: TypeAlias = NotNegative | Steps
 
 
 def _by_size(entry: BySizeEntry) -> model.BySize:
@@ -366,14 +459,25 @@ def _by_size(entry: BySizeEntry) -> model.BySize:
     return model.BySize(steps=((None, entry),))
 
 
+LEAST_PITCH_MM = 0.5
+_BESIDE: Mapping[str, tuple[str, ...]] = {  # the keys that say more about each kind of mark
+    "eyelets": ("inset", "first", "count", "pitch", "last", "diameter"),
+    "stitch": ("inset",),
+    "line": ("name",),
+    "notch": ("name", "shape", "depth", "width", "side"),
+    "punch": ("name", "diameter"),
+    "punch_along": ("name", "inset", "first", "pitch", "diameter"),
+}
+
+
 class MarkEntry(FileModel):
     """One mark: the first key says its kind, the others how it is made."""
 
     eyelets: Ref | None = None
-    stitch: tuple[Ref, ...] | None = None
-    line: tuple[Ref, ...] | None = None
+    stitch: Refs | None = None
+    line: Refs | None = None
     notch: PointName | None = None
-    punch: tuple[PointName, ...] | None = None
+    punch: Annotated[tuple[PointName, ...], Field(min_length=1, max_length=400)] | None = None
     punch_along: Ref | None = None
 
     name: Name | None = None
@@ -393,7 +497,21 @@ class MarkEntry(FileModel):
         given = (self.eyelets, self.stitch, self.line, self.notch, self.punch, self.punch_along)
         if sum(each is not None for each in given) != 1:
             raise fault(MarkUnclear)
+        form = next(form for form in _BESIDE if getattr(self, form) is not None)
+        _only(self, form, *_BESIDE[form])
+        if form == "punch_along" and not (isinstance(self.pitch, float) and self.pitch >= LEAST_PITCH_MM):
+            raise fault(PitchMissing, least_mm=LEAST_PITCH_MM)
         return self
+
+    def swapped(self, swap: Mapping[str, str]) -> MarkEntry:
+        """Return the mark with lines replaced."""
+        one = {key: _swapped(ref, swap) for key in ("eyelets", "punch_along") if (ref := getattr(self, key))}
+        runs = {
+            key: tuple(_swapped(ref, swap) for ref in refs)
+            for key in ("stitch", "line")
+            if (refs := getattr(self, key))
+        }
+        return self.model_copy(update={**one, **runs})
 
     def to_domain(self) -> model.Mark:
         """Return the mark."""
@@ -441,7 +559,7 @@ class SizeNotchEntry(FileModel):
 
     on: Ident
     mm: NotNegative = 20.0
-    first: Annotated[float, Field(ge=0, le=60)] = 35.0
+    first: Annotated[float, Field(ge=0, le=400)] = 35.0
     pitch: Positive = 4.0
 
 
@@ -458,14 +576,14 @@ class PieceEntry(FileModel):
     fold: Ident | None = None
     side: Side = Side.BOTH
     marks: tuple[MarkEntry, ...] = ()
-    cut_outs: tuple[tuple[Ref, ...], ...] = ()
+    cut_outs: tuple[Refs, ...] = ()
     tight: tuple[PointName, PointName] | None = None
     tight_tolerance: Annotated[float, Field(ge=0, le=180)] = 180.0
     quality: Annotated[int, Field(ge=1, le=5)] = 4
     hidden_quality: Annotated[int, Field(ge=1, le=5)] | None = None
     mated: bool = False
     covered_by: tuple[Ident, ...] = ()
-    covered: tuple[tuple[Ref, ...], ...] = ()
+    covered: tuple[Refs, ...] = ()
     hidden: bool = False
     size_notches: SizeNotchEntry | None = None
     group: Ident | None = None
@@ -485,6 +603,11 @@ class PieceEntry(FileModel):
                 taken[key] = tuple(tuple(_swapped(each, self.swap) for each in loop) for loop in taken[key])
         if "edges" in taken:
             taken["edges"] = {self.swap.get(line, line): edge for line, edge in taken["edges"].items()}
+        if "marks" in taken:
+            taken["marks"] = tuple(mark.swapped(self.swap) for mark in taken["marks"])
+        if taken.get("size_notches") is not None:
+            notches = taken["size_notches"]
+            taken["size_notches"] = notches.model_copy(update={"on": self.swap.get(notches.on, notches.on)})
         return self.model_copy(update={**taken, "like": None, "swap": {}})
 
     def to_domain(self, name: str, usual: Mapping[model.EdgeKind, float]) -> model.PieceDef:
@@ -539,8 +662,8 @@ def _swapped(ref: str, swap: Mapping[str, str]) -> str:
 class SeamEntry(FileModel):
     """Edges sewn together."""
 
-    master: tuple[Ref, ...]
-    follower: tuple[Ref, ...]
+    master: Refs
+    follower: Refs
     times: Positive = 1.0
     ease: Mm = 0.0
     tolerance: Positive = 0.1
@@ -550,8 +673,8 @@ class FeatherEntry(FileModel):
     """The upper's feather and the bottom's edge on one side, heel to toe."""
 
     side: Side
-    upper: tuple[Ref, ...]
-    bottom: tuple[Ref, ...]
+    upper: Refs
+    bottom: Refs
 
 
 class GirthEntry(FileModel):
@@ -575,7 +698,22 @@ class MeasureEntry(FileModel):
 
     title: Titles
     points: tuple[PointName, PointName] | None = None
-    along: tuple[Ref, ...] = ()
+    along: Refs | None = None
+
+    @model_validator(mode="after")
+    def _one_length(self) -> MeasureEntry:
+        if (self.points is None) == (self.along is None):
+            raise fault(MeasureUnclear)
+        return self
+
+
+class SizeInTwoSets(FileFault):
+    """A size that two sets of a group claim."""
+
+    code = "PS164"
+    text = "size {size:g} stands in two sets"
+    hint = "leave it in one of them"
+    cause = "Each size of a group is cut as one size."
 
 
 class SetEntry(FileModel):
@@ -591,6 +729,15 @@ class GroupEntry(FileModel):
     sets: Annotated[tuple[SetEntry, ...], Field(min_length=1)]
     anchor: XY = (0.0, 0.0)
     tolerance: Positive = 5.0
+
+    @model_validator(mode="after")
+    def _each_size_once(self) -> GroupEntry:
+        seen: set[float] = set()
+        for size in (size for each in self.sets for size in set(each.sizes)):
+            if size in seen:
+                raise fault(SizeInTwoSets, size=size)
+            seen.add(size)
+        return self
 
     def to_domain(self, name: str) -> model.Group:
         """Return the group."""
@@ -742,7 +889,7 @@ class StyleFile(FileRoot):
                     name=name,
                     title=each.title.to_domain(),
                     points=each.points,
-                    along=tuple(map(refs, each.along)),
+                    along=tuple(map(refs, each.along or ())),
                 )
                 for name, each in self.measures.items()
             ),
@@ -800,6 +947,8 @@ def load_style(path: Path) -> Style:
     last_path = Path(document.name).parent / entry.last
     if Path(entry.last).is_absolute():
         raise InputFaults([LastNotRelative.finding(where=document.where("last"), found=entry.last[:60])])
+    if not last_path.is_file():
+        raise InputFaults([LastMissing.finding(where=document.where("last"), found=entry.last[:60])])
     last = load_last(last_path)
     found: list[Finding] = []
     try:
@@ -809,10 +958,25 @@ def load_style(path: Path) -> Style:
         found += [replace(each, where=document.where(each.where.field or "sizes")) for each in error.findings]
         raise InputFaults(found) from None
     style = Style(pattern=pattern, last=last, run=run, document=document, last_path=last_path)
-    found += _base_faults(style)
+    found += [*_base_faults(style), *_size_faults(style)]
     if found:
         raise InputFaults(style.placed(found))
     return style
+
+
+def _size_faults(style: Style) -> Iterable[Finding]:
+    """The sizes of a style, and those its groups are cut as, must be sizes of its last."""
+    last = style.last
+    told = {"last": last.name, "run": last.run.label}
+    for size in style.run:
+        if not last.run.spans(size):
+            yield SizeOutsideLast.finding(where=Where(field="sizes"), size=size.label, **told)
+    for name, group in (style.pattern.groups or {}).items():
+        for number, (_, member) in enumerate(group.sets):
+            size = replace(last.base, value=Fraction(member))
+            if size.value % size.scale.step or not last.run.spans(size):
+                where = Where(field=f"groups.{name}.sets.{number}")
+                yield SizeOutsideLast.finding(where=where, size=size.label, **told)
 
 
 def _base_faults(style: Style) -> Iterable[Finding]:
@@ -823,6 +987,9 @@ def _base_faults(style: Style) -> Iterable[Finding]:
         drawn_for = f"{base.label} {pattern.base_width}"
     except PolaError as error:
         return [replace(each, where=Where(field="base_size")) for each in error.findings]
+    if not last.run.spans(base):
+        where = Where(field="base_size")
+        return [SizeOutsideLast.finding(where=where, size=base.label, last=last.name, run=last.run.label)]
     width = width_system_named(last.width_system)
     try:
         width.fitting(pattern.base_width)

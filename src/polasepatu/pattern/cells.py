@@ -26,6 +26,7 @@ class Cell:
     size: str  # as printed
     value: float  # the number of the size, for groups
     width: str
+    full_size: float = 1.0  # numbers from one full size to the next: 5 in Mondopoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,12 @@ class Cells:
             if abs(cell.value - value) < 1e-9 and cell.width == width:
                 return row
         raise KeyError(value, width)
+
+    @property
+    def steps(self) -> F64:
+        """How many full sizes each row is above the base."""
+        base = self.rows[self.BASE].value
+        return np.array([(cell.value - base) / cell.full_size for cell in self.rows])
 
     def length_mm(self, measure: str, *, fittings: bool = True) -> F64:
         """Return a measure, or a sum of measures, one value a row.

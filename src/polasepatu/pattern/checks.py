@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 import shapely
 
-from polasepatu.errors import Finding, Severity, Where
+from polasepatu.errors import Finding, Phrase, Severity, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import length_along
 from polasepatu.pattern import faults
@@ -91,7 +91,9 @@ def _judged(
     worst = max(found, key=lambda each: each.amount)
     kind = faults.CheckWarned if warn else faults.CheckFailed
     wrong = tuple(
-        kind.finding(where=v.where, check=key, name=v.name, amount=v.amount, tolerance=tolerance, unit=unit)
+        kind.finding(
+            where=v.where, check=key, name=v.name, amount=v.amount, tolerance=tolerance, unit=Phrase(unit)
+        )
         for v in _worst_of_each(v for v in found if not v.amount <= tolerance)
     )
     return Outcome(
@@ -127,7 +129,7 @@ def _table(graded: GradedPattern, cut: CutSet) -> Outcome:
 
     def values() -> Iterator[_Value]:
         cells = graded.cells
-        steps = np.array([cell.value for cell in cells.rows]) - cells.rows[Cells.BASE].value
+        steps = cells.steps
         reach = steps[Cells.LARGEST]
         for name in ("stick_length", "ball_girth"):
             table = cells.size_measures[name]
@@ -223,9 +225,8 @@ def _girth(graded: GradedPattern, cut: CutSet) -> Outcome:
         read = 2 * np.hypot(across[:, 0], across[:, 1]) + cells.measures[girth.bottom_measure]
         grown = read - read[Cells.BASE]
         asked = cells.measures["ball_girth"] - cells.measures["ball_girth"][Cells.BASE]
-        steps = np.array([cell.value for cell in cells.rows]) - cells.rows[Cells.BASE].value
         for row, size in _sizes(graded):
-            per_size = max(1.0, abs(float(steps[row])))
+            per_size = max(1.0, abs(float(cells.steps[row])))
             yield _Value(abs(float(grown[row] - asked[row])) / per_size, Where(size=size), "ball_girth")
 
     return _judged(5, "ball-girth", "mm per size", GIRTH_MM, values())
@@ -456,7 +457,8 @@ def _halves(graded: GradedPattern, cut: CutSet) -> Outcome:
     def values() -> Iterator[_Value]:
         cells = graded.cells
         table = cells.size_measures["stick_length"]
-        rows = {(cell.value, cell.width): row for row, cell in reversed(list(enumerate(cells.rows)))}
+        found = zip(cells.steps, cells.rows, strict=True)
+        rows = {(float(step), cell.width): row for row, (step, cell) in enumerate(found)}
         for (value, width), row in rows.items():
             below, above = rows.get((value - 0.5, width)), rows.get((value + 0.5, width))
             if below is None or above is None:
@@ -551,14 +553,12 @@ _CHECKS: Sequence[Callable[[GradedPattern, CutSet], Outcome]] = (
 def remarks(graded: GradedPattern) -> tuple[Finding, ...]:
     """Return what is not one of the twelve checks: sizes far from the base, bottoms that do not reach."""
     found: list[Finding] = []
-    base = graded.cells.rows[Cells.BASE].value
+    steps = np.abs(graded.cells.steps)
     for row in graded.cells.wanted:
         cell = graded.cells.rows[row]
-        if abs(cell.value - base) > FAR_SIZES:
+        if steps[row] > FAR_SIZES:
             found.append(
-                faults.SizeFar.finding(
-                    where=Where(field="sizes"), size=cell.size, steps=abs(cell.value - base)
-                )
+                faults.SizeFar.finding(where=Where(field="sizes"), size=cell.size, steps=float(steps[row]))
             )
     found += _uncovered(graded)
     return tuple(found)

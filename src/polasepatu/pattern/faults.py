@@ -162,6 +162,15 @@ class CutOutOutside(PatternFault):
     cause = "A hole that runs over the edge, or into another hole, has no inside that could be cut out."
 
 
+class GirthUnread(PatternFault):
+    """The last lacks the measure the ball girth is read with."""
+
+    code = "PS221"
+    text = "the last has no {measure!r}, with which the ball girth is read"
+    hint = "name a measure of the last: ball_width"
+    cause = "The ball girth is twice the way from the vamp point to the joint, and the width of the bottom."
+
+
 class GradingFault(PolaError):
     """The root of faults that appear in some size: nothing is written."""
 

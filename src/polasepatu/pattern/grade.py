@@ -138,6 +138,9 @@ def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
     for at, refs in _measured(pattern):
         with met.at(at):
             graded.length_mm(refs)
+    if pattern.girth is not None and pattern.girth.bottom_measure not in cells.measures:
+        with met.at("girth.bottom_measure"):
+            raise faults.GirthUnread(measure=pattern.girth.bottom_measure)
     if met.findings:
         raise faults.PatternFaults(met.findings)
     return replace(graded, pieces=tuple(pieces))

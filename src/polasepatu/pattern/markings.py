@@ -221,7 +221,7 @@ class Marker:
         self, code: SizeNotches, row: int, size: float, cut: CutRing
     ) -> tuple[list[Notch], list[Finding]]:
         """Count a size from the first one: wide notches for five, slits for one, a V for a half."""
-        steps = round((size - code.first_size) * 2)
+        steps = round((size - code.first_size) / self.graded.cells.rows[row].full_size * 2)
         if steps < 0:
             where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
             return [], [faults.NoSizeCode.finding(where=where, first=f"{code.first_size:g}")]
