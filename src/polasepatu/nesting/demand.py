@@ -65,7 +65,9 @@ class Rules:
 
 def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float | None = None) -> Sheet:
     """Return a hide as a sheet to nest on; its cost is its invoiced area (sq ft) unless it is given."""
-    zones = [Zone(ring=zone.ring, quality_class=zone.quality_class) for zone in hide.zones]
+    zones = [
+        Zone(ring=_counter_clockwise(zone.ring), quality_class=zone.quality_class) for zone in hide.zones
+    ]
     if hide.background_class > 1:
         # where no zone is drawn the whole leather is of the background class: one zone under all others
         zones = [*_background(hide), *zones]
@@ -194,9 +196,8 @@ def _counter_clockwise(ring: F64) -> F64:
 def _flaw_ring(flaw: Flaw) -> F64:
     """Return a flaw as one ring, never smaller than it is."""
     if flaw.shape is FlawShape.POLYGON:
-        return flaw.points
-    ring: F64 = shapely.get_coordinates(flaw.area())[:-1]
-    return ring
+        return _counter_clockwise(flaw.points)
+    return _counter_clockwise(shapely.get_coordinates(flaw.area())[:-1])
 
 
 def _background(hide: Hide) -> list[Zone]:
@@ -214,7 +215,7 @@ def _background(hide: Hide) -> list[Zone]:
 def _without_holes(area: shapely.Polygon) -> list[F64]:
     """Return an area as rings that have no holes, cut through its holes from top to bottom."""
     if not area.interiors:
-        return [np.asarray(area.exterior.coords[:-1], dtype=np.float64)]
+        return [_counter_clockwise(shapely.get_coordinates(area.exterior)[:-1])]
     left, low, right, top = area.bounds
     at = area.interiors[0].centroid.x
     halves = [shapely.box(left, low, at, top), shapely.box(at, low, right, top)]

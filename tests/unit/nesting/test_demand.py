@@ -130,6 +130,8 @@ def test_a_hide_becomes_a_sheet_that_counts_as_the_hide_does():
     hide = generate_hide(grade="D", seed=2)
     sheet = sheet_of(hide)
     assert sheet.cost == hide.invoiced_area_sqft
+    rings = [sheet.outline, *(z.ring for z in sheet.zones), *(d.ring for d in sheet.defects)]
+    assert all(shapely.LinearRing(ring).is_ccw for ring in rings)
     assert sound_area_mm2(sheet) == pytest.approx(hide.sound_area_mm2(), rel=1e-9)
     assert sheet.tightness is not None
     tight = sheet.tightness
