@@ -25,6 +25,8 @@ class Entry:
 FAMILIES: dict[str, str] = {
     # first word of commands with two words: what the overview says about the family
     "pattern": N_("Patterns: what is in them."),
+    "export": N_("Files for cutters, other CADs, plotters and printers."),
+    "machines": N_("Machine profiles: how each cutter wants its files."),
     "sizes": N_("Size systems: conversions and tables."),
     "last": N_("Lasts: measures in every size, and whether they are likely."),
     "hide": N_("Leather: look at it, check it, bring it in, make it by rule."),
@@ -37,6 +39,19 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="grade", target="grade:grade", summary=N_("Grade a style and write its cutting files.")),
     Entry(name="check", target="grade:check", summary=N_("Run the twelve checks on a style.")),
     Entry(name="pattern show", target="grade:show", summary=N_("Show what is in a style.")),
+    Entry(
+        name="pattern import",
+        target="pattern_import:import_",
+        summary=N_("Read a pattern from elsewhere and list what is in it."),
+    ),
+    Entry(name="export dxf", target="export:dxf", kind="export", summary=N_("DXF for a cutter.")),
+    Entry(name="export aama", target="export:aama", kind="export", summary=N_("AAMA or ASTM for a CAD.")),
+    Entry(name="export hpgl", target="export:hpgl", kind="export", summary=N_("HP-GL for a plotter.")),
+    Entry(name="export svg", target="export:svg", kind="export", summary=N_("SVG at true scale.")),
+    Entry(name="export pdf", target="export:pdf", kind="export", summary=N_("PDF at true scale.")),
+    Entry(name="machines list", target="machines:list_", summary=N_("List the machines known.")),
+    Entry(name="machines show", target="machines:show", summary=N_("Show a machine profile.")),
+    Entry(name="machines check", target="machines:check", summary=N_("Check a machine profile.")),
     Entry(name="doctor", target="doctor:doctor", summary=N_("Check the installation.")),
     Entry(name="explain", target="explain:explain", summary=N_("Explain a code or a word of the trade.")),
     Entry(name="schema", target="schema:schema", summary=N_("Print the JSON Schema of a kind of file.")),

@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
     "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
     "layout": "polasepatu.files.layout:LayoutFile",
+    "machine": "polasepatu.files.machine:Machine",
 }
 
 

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu.errors import InputFaults, Where
+from polasepatu.files.faults import FileMissing
+from polasepatu.files.trouble import environment
 from polasepatu.formats import faults
+from polasepatu.formats.raw import MAX_BYTES, checked_size
 from polasepatu.geometry.lettering import plain
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from pathlib import Path
 
     from polasepatu.geometry import F64
 
@@ -76,6 +80,24 @@ def rule_text(table: RuleTable, *, astm: bool, created: datetime.datetime, versi
         lines += ["".join(pairs[start : start + 4]) for start in range(0, len(pairs), 4)]
     lines.append("END")
     return ("\r\n".join(lines) + "\r\n").encode("ascii")
+
+
+def load_rules(path: Path) -> RuleTable:
+    """Read a rule table from a file.
+
+    Raises:
+        InputFaults: it is missing, too large, incomplete, or its units are unknown.
+        Environment: the system does not let us read it.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputFaults([FileMissing.finding(where=Where(file=str(path)))]) from None
+    except OSError as error:
+        raise environment(error, path) from error
+    checked_size(raw, str(path))
+    return read_rules(raw, str(path))
 
 
 def read_rules(raw: bytes, name: str, *, mm_per_unit: float | None = None) -> RuleTable:

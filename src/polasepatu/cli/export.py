@@ -1,0 +1,306 @@
+"""`export`: a style as files for cutters, other CADs, plotters and printers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from polasepatu.cli.answer import Answer, FileMade
+from polasepatu.cli.options import DryRun, Force
+from polasepatu.i18n import ngettext, say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from polasepatu.workflow_export import Exported, Selected, Selection
+
+StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
+OutFolder = Annotated[
+    Path | None, typer.Option("-o", "--out", help="The folder to write; FORMAT-STYLE if absent.")
+]
+Sizes = Annotated[
+    str, typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent.")
+]
+Pieces = Annotated[str, typer.Option(help="Names of pieces, with commas; all if absent.")]
+Materials = Annotated[str, typer.Option(help="Materials, with commas; all if absent.")]
+Feet = Annotated[str, typer.Option(help="Which feet: both, right or left.")]
+Split = Annotated[
+    str, typer.Option(help="One file for each: size, material, piece, with commas; none for one file.")
+]
+Machines = Annotated[
+    str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
+]
+AllowFindings = Annotated[
+    bool, typer.Option("--allow-findings", help="Write the files even if a check of the style fails.")
+]
+
+
+def dxf(
+    style: StylePath,
+    *,
+    machine: Machines = "oscillating-knife",
+    sizes: Sizes = "",
+    pieces: Pieces = "",
+    materials: Materials = "",
+    feet: Feet = "both",
+    split: Split = "size",
+    out: OutFolder = None,
+    allow_findings: AllowFindings = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Write DXF for a cutter, as its machine profile asks for it.
+
+    The pieces are checked against the machine first: what is harmless is repaired and named, what would
+    ruin leather is refused.
+
+    Example: polasepatu export dxf patterns/derby --machine zund --sizes 40-42 --split size,material
+    """
+    wanted = _selection(sizes, pieces, materials, feet)
+    return _for_machines(style, wanted, "dxf", (machine, split), out, allow_findings, force, dry_run)
+
+
+def hpgl(
+    style: StylePath,
+    *,
+    machine: Machines = "jinan",
+    sizes: Sizes = "",
+    pieces: Pieces = "",
+    materials: Materials = "",
+    feet: Feet = "both",
+    split: Split = "size",
+    out: OutFolder = None,
+    allow_findings: AllowFindings = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
+
+    Example: polasepatu export hpgl patterns/derby --machine jinan --sizes 42
+    """
+    wanted = _selection(sizes, pieces, materials, feet)
+    return _for_machines(style, wanted, "hpgl", (machine, split), out, allow_findings, force, dry_run)
+
+
+def aama(
+    style: StylePath,
+    *,
+    flavour: Annotated[str, typer.Option(help="The dialect: astm or aama.")] = "astm",
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Write the base size and a rule table, not all sizes.")
+    ] = False,
+    sizes: Sizes = "",
+    pieces: Pieces = "",
+    materials: Materials = "",
+    out: OutFolder = None,
+    allow_findings: AllowFindings = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
+
+    All sizes are written in full, which loses nothing. With --rules only the base size and its grade rules
+    are written, for importers that want that.
+
+    Example: polasepatu export aama patterns/derby --flavour aama
+    """
+    from polasepatu.workflow_export import for_cad
+
+    dialect = _one_of("--flavour", flavour, ("astm", "aama"))
+    selected = _selected(style, _selection(sizes, pieces, materials, "both"), allow_findings)
+    made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
+    return _written("aama", selected, made, out, force, dry_run)
+
+
+def svg(
+    style: StylePath,
+    *,
+    nested: Annotated[
+        bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
+    ] = False,
+    sizes: Sizes = "",
+    pieces: Pieces = "",
+    materials: Materials = "",
+    feet: Feet = "right",
+    split: Split = "",
+    out: OutFolder = None,
+    allow_findings: AllowFindings = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Write SVG at true scale with named layers, for Inkscape and laser software.
+
+    Example: polasepatu export svg patterns/derby --nested --pieces vamp,quarter
+    """
+    from polasepatu.workflow_export import as_svg
+
+    selected = _selected(style, _selection(sizes, pieces, materials, feet), allow_findings)
+    made = as_svg(selected, _split(split or ("none" if nested else "size")), nested=nested)
+    return _written("svg", selected, made, out, force, dry_run)
+
+
+def pdf(
+    style: StylePath,
+    *,
+    paper: Annotated[
+        str, typer.Option(help="A4, A3, F4 (215 x 330), A2 to A0, a size such as 420x594, or roll:900.")
+    ] = "A4",
+    what: Annotated[
+        str, typer.Option(help="pattern (true scale), pieces (with dimensions) or list (what to cut).")
+    ] = "pattern",
+    nested: Annotated[
+        bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
+    ] = False,
+    printer_scale: Annotated[
+        str, typer.Option(help="What the printed 100 mm square measured over 100, such as 0.985 or 0.985,1.")
+    ] = "1",
+    sizes: Sizes = "",
+    pieces: Pieces = "",
+    materials: Materials = "",
+    feet: Feet = "right",
+    split: Split = "",
+    out: OutFolder = None,
+    allow_findings: AllowFindings = False,
+    force: Force = False,
+    dry_run: DryRun = False,
+) -> Answer:
+    """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
+
+    Every page has a 100 mm square and rulers: print one page at 100 %, measure, then print the rest.
+
+    Example: polasepatu export pdf patterns/derby --paper F4 --sizes 42
+    """
+    from polasepatu.formats.paper import paper_named
+    from polasepatu.workflow_export import as_pdf, as_sheets
+
+    sheet = paper_named(paper)
+    kind = _one_of("--what", what, ("pattern", "pieces", "list"))
+    scale = _scale(printer_scale)
+    by = _split(split or ("none" if nested else "size"))
+    selected = _selected(style, _selection(sizes, pieces, materials, feet), allow_findings)
+    if kind == "pattern":
+        made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
+    else:
+        made = as_sheets(selected, sheet, kind=kind)
+    return _written("pdf", selected, made, out, force, dry_run)
+
+
+# --- what all of them do ----------------------------------------------------------------------------
+
+
+def _for_machines(
+    style: Path,
+    wanted: Selection,
+    kind: str,
+    how: tuple[str, str],
+    out: Path | None,
+    allow_findings: bool,
+    force: bool,
+    dry_run: bool,
+) -> Answer:
+    from polasepatu.formats.profiles import machine
+    from polasepatu.workflow_export import for_machines
+
+    names, split = how
+    project = style if style.is_dir() else style.parent
+    machines = {Path(name).stem: machine(name, project) for name in _words(names)}
+    by = _split(split)
+    selected = _selected(style, wanted, allow_findings)
+    return _written(kind, selected, for_machines(selected, machines, kind, by), out, force, dry_run)
+
+
+def _selected(style: Path, wanted: Selection, allow_findings: bool) -> Selected:
+    from polasepatu.cli.faults import NothingWritten
+    from polasepatu.errors import ManyFaults
+    from polasepatu.workflow_export import select
+
+    selected = select(style, wanted)
+    if selected.style.failed and not allow_findings:
+        raise ManyFaults([*selected.style.findings, NothingWritten.finding()])
+    return selected
+
+
+def _written(
+    kind: str, selected: Selected, made: Exported, out: Path | None, force: bool, dry_run: bool
+) -> Answer:
+    from polasepatu.files.output import write_set
+
+    folder = out if out is not None else Path(f"{kind}-{selected.name}")
+    written = write_set(folder, "export", made.files, force=force, dry_run=dry_run)
+    sizes = list(dict.fromkeys(each.size for each in selected.pieces))
+    count = len(written)
+    told = ngettext("{count} file in {folder}", "{count} files in {folder}", count)
+    return Answer(
+        result={
+            "style": selected.name,
+            "format": kind,
+            "sizes": sizes,
+            "pieces": list(dict.fromkeys(each.piece for each in selected.pieces)),
+            "folder": str(folder),
+        },
+        text=(f"{selected.title}: {told.format(count=count, folder=folder)}",),
+        findings=(*selected.style.findings, *made.findings),
+        files=tuple(FileMade(path=str(folder / each.path), sha256=each.sha256) for each in written),
+        dry_run=dry_run,
+    )
+
+
+def _selection(sizes: str, pieces: str, materials: str, feet: str) -> Selection:
+    from polasepatu.pattern.cutpiece import Foot
+    from polasepatu.workflow_export import Selection
+
+    known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
+    return Selection(
+        sizes=sizes,
+        pieces=_words(pieces),
+        materials=_words(materials),
+        feet=known[_one_of("--feet", feet, tuple(known))],
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
+
+
+def _split(text: str) -> tuple[str, ...]:
+    from polasepatu.workflow_export import SPLITS
+
+    if text == "none":
+        return ()
+    return tuple(_one_of("--split", each, (*SPLITS, "none")) for each in _words(text))
+
+
+def _one_of(option: str, value: str, known: Sequence[str]) -> str:
+    from polasepatu.cli.faults import WrongUsage
+
+    if value not in known:
+        problem = say("{option} must be one of {known}", {"option": option, "known": ", ".join(known)})
+        raise WrongUsage(problem=problem, help="polasepatu export --help")
+    return value
+
+
+def _scale(text: str) -> tuple[float, float]:
+    from polasepatu.formats.faults import PrinterScaleOdd
+
+    parts = _words(text)
+    try:
+        numbers = [float(each) for each in parts]
+    except ValueError:
+        raise PrinterScaleOdd(scale=text) from None
+    if len(numbers) not in (1, 2):
+        raise PrinterScaleOdd(scale=text)
+    return numbers[0], numbers[-1]
+
+
+def _created() -> datetime.datetime:
+    """Return the time that exchange files carry; SOURCE_DATE_EPOCH makes them the same again."""
+    import datetime
+    import os
+
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed.isdecimal():
+        return datetime.datetime.fromtimestamp(int(fixed), tz=datetime.UTC)
+    return datetime.datetime.now(tz=datetime.UTC).astimezone()
