@@ -47,6 +47,7 @@ TURNS = {
     "tol15": [[-15.0, 15.0], [165.0, 195.0]],
     "180": [[0.0, 0.0], [180.0, 180.0]],
 }
+CHORD_MM = 0.15
 SURPLUS = 2.0  # demand over what the sheet can hold
 
 Case = dict[str, Any]
@@ -120,7 +121,13 @@ def cases(seconds: float, threads: int, seed: int) -> Iterator[Case]:
 
 
 def derby_pieces() -> list[dict[str, Any]]:
-    """Return the upper pieces of the shipped Derby in EU 42, right and left."""
+    """Return the upper pieces of the shipped Derby in EU 42, right and left, with 15 to 65 corners each.
+
+    Cut lines are drawn finer (up to 204 corners). packingsolver needs a minute to begin with such pieces,
+    so every engine gets the same ones with their curves divided to 0.15 mm.
+    """
+    from shapely import Polygon, get_coordinates
+
     from polasepatu import samples
     from polasepatu.workflow import GradeJob, grade_style
 
@@ -128,7 +135,7 @@ def derby_pieces() -> list[dict[str, Any]]:
     return [
         {
             "id": f"{piece.piece}-{piece.foot.value}",
-            "ring": piece.cut_outline.tolist(),
+            "ring": ring_of(get_coordinates(Polygon(piece.cut_outline).simplify(CHORD_MM)).tolist()),
             "demand": piece.count_per_foot,
         }
         for piece in graded.cut.pieces

@@ -18,6 +18,7 @@ def main() -> None:
         else "packingsolver"
     )
     case = run.case
+    run.start()
     builder = irregular.InstanceBuilder()
     for piece in case["pieces"]:
         turns = (
@@ -55,7 +56,6 @@ def main() -> None:
         history.append([run.elapsed_s, output.solution.item_area()])
 
     parameters.new_solution_callback = heard
-    run.start()
     output = irregular.optimize(instance, parameters)
     wall_s = run.elapsed_s
     placed = []
