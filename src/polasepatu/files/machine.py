@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from polasepatu.files.document import Spot, Steps
 
 PROFILE_LIMIT_KB = 100
+TOML_SAYS = (  # what the reader of TOML says most often, so that it can be translated
+    Phrase("Invalid statement"),
+    Phrase("Invalid value"),
+    Phrase("Invalid initial character for a key part"),
+    Phrase("Expected newline or end of document after a statement"),
+    Phrase("Expected '=' after a key in a key/value pair"),
+    Phrase("Expected ']' at the end of a table declaration"),
+    Phrase("Cannot overwrite a value"),
+    Phrase("Unclosed array"),
+    Phrase("Unclosed inline table"),
+    Phrase("Unterminated string"),
+    Phrase("Unescaped '\\' in a string"),
+)
 
 
 class LayerShared(FileFault):
