@@ -121,7 +121,7 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
     kind, place = _search(unit, double=double)
     fine = _within(unit, FINE_VERTICES, 1e-6)
     kernels.refine(kind, fine, place, 0.03 * STEP, 0.0, 0.03 / SAMPLES, 8)
-    kernels.polish(kind, fine, place, 1e-3, _tries(fine, 50))
+    kernels.polish(kind, fine, place, 1e-3, _tries(fine, 40))
     vectors = np.empty((3, 2))
     kernels.cell(kind, fine, place, vectors)
     vectors *= size_mm
