@@ -112,8 +112,8 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
         raise NoLattice(what=Phrase("the gap is below zero"))
     grown = np.asarray(outline, dtype=np.float64)
     if gap_mm > 0:
-        # circumscribed corners, so that the gap is never short
-        radius_mm = 0.5 * gap_mm / np.cos(np.pi / (4 * ARC_STEPS))
+        # circumscribed corners, and a thousandth for arcs that GEOS divides less finely: never short
+        radius_mm = 0.5 * gap_mm * 1.001 / np.cos(np.pi / (4 * ARC_STEPS))
         grown = _ring(piece.buffer(radius_mm, quad_segs=ARC_STEPS))
     middle = 0.5 * (grown.min(axis=0) + grown.max(axis=0))
     size_mm = float(np.hypot(*(grown.max(axis=0) - grown.min(axis=0))))
