@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from polasepatu.files.machine import Machine
     from polasepatu.formats.aama import Flavour
+    from polasepatu.formats.imported import Imported
     from polasepatu.formats.paper import Paper
 
 BOTH_FEET = (Foot.RIGHT, Foot.LEFT)
@@ -195,6 +196,43 @@ def as_sheets(selected: Selected, paper: Paper, *, kind: str) -> Exported:
     base = [each for each in selected.pieces if each.size == selected.base_size]
     data = piece_sheet(base or selected.pieces, paper, title=selected.title)
     return Exported(files=((safe_name(f"{selected.name}-pieces.pdf"), data),))
+
+
+def imported_style(
+    found: Imported,
+    *,
+    name: str,
+    last: Path,
+    base_size: str,
+    base_width: str,
+    sizes: str,
+    edge: str,
+    grows_by: tuple[str, str],
+) -> tuple[list[tuple[str, bytes]], tuple[Finding, ...]]:
+    """Return a style folder (style and its last) made of an imported pattern, and what had no place in it.
+
+    Raises:
+        InputFaults: the last is wrong, or the style that comes out cannot be loaded.
+        BaseSizeMissing: the file has other sizes only.
+    """
+    from polasepatu.files.last import load_last
+    from polasepatu.formats.to_style import Declared, style_text
+
+    known = load_last(last)
+    text, remarks = style_text(
+        found,
+        Declared(
+            name=name,
+            last="last.yaml",
+            base_size=base_size,
+            base_width=base_width or known.base_width,
+            sizes=sizes or known.run.label,
+            edge=edge,
+            length_by=grows_by[0],
+            width_by=grows_by[1],
+        ),
+    )
+    return [("last.yaml", last.read_bytes()), ("style.yaml", text.encode())], remarks
 
 
 def _parts(selected: Selected, split: Sequence[str]) -> list[tuple[str, list[CutPiece]]]:

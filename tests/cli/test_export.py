@@ -151,3 +151,29 @@ def test_a_machine_that_is_too_small_is_refused_and_writes_nothing(
     assert "PS612" in told
     assert "meja" in told
     assert [each.name for each in tmp_path.iterdir()] == ["small.toml"]
+
+
+LAST = str(folder() / "patterns" / "derby" / "last.yaml")
+SAID = ("--last", LAST, "--base-size", "42", "--edges", "raw")
+
+
+def test_an_imported_pattern_becomes_a_style_that_grades(answer: Callable[..., Any]) -> None:
+    answer("export", "aama", DERBY, "--sizes", "42")
+    assert run(["pattern", "import", "aama-derby/derby.dxf", "-o", "ours"]) == 2
+    answer("pattern", "import", "aama-derby/derby.dxf", "-o", "ours", *SAID)
+    drawn = answer("pattern", "import", "aama-derby/derby.dxf")["result"]["pieces"]
+    made = answer("grade", "ours", "--sizes", "42,43", "--feet", "right", "-o", "graded")["result"]
+    areas = {(row["piece"], row["size"]): row["cut_area_mm2"] for row in made["pieces"]}
+    for piece in drawn:
+        base = areas[piece["name"].lower(), "42"]
+        assert base == pytest.approx(piece["cut_area_mm2"], abs=2.0)
+        assert areas[piece["name"].lower(), "43"] > base
+    assert {each["status"] for each in made["checks"]} <= {"passed", "unused", "warned"}
+
+
+def test_a_style_is_not_made_of_what_was_not_said(answer: Callable[..., Any], tmp_path: Path) -> None:
+    answer("export", "aama", DERBY, "--sizes", "41,42")
+    words = ["pattern", "import", "aama-derby/derby.dxf", "-o", "ours", "--last", LAST]
+    assert run([*words, "--base-size", "40", "--edges", "raw"]) == 3
+    assert run([*words, "--base-size", "42", "--edges", "cut"]) == 2
+    assert not (tmp_path / "ours").exists()

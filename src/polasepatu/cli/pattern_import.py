@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
-from polasepatu.cli.options import length_mm
+from polasepatu.cli.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.options import DryRun, Force, length_mm
 from polasepatu.i18n import N_, _, say
 
 if TYPE_CHECKING:
+    from polasepatu.errors import Finding
     from polasepatu.formats.imported import Imported, ImportedPiece
 
 ROLES = {
@@ -62,28 +63,78 @@ def import_(
     rules: Annotated[
         Path | None, typer.Option(help="A grade rule table (.rul); the one beside the file if absent.")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Also make a style of it, in this folder.")
+    ] = None,
+    last: Annotated[Path | None, typer.Option(help="The last of the style: a last file.")] = None,
+    base_size: Annotated[str, typer.Option(help="The size the pattern was drawn in, such as 42.")] = "",
+    base_width: Annotated[str, typer.Option(help="The width it was drawn in; the last's if absent.")] = "",
+    sizes: Annotated[str, typer.Option(help="The style's sizes, such as 38-46; the last's if absent.")] = "",
+    edges: Annotated[
+        str, typer.Option(help="What every edge is; raw where the drawing holds its allowances.")
+    ] = "",
+    length_by: Annotated[str, typer.Option(help="The measure pieces grow by in length.")] = "stick_length",
+    width_by: Annotated[str, typer.Option(help="The measure pieces grow by in width.")] = "ball_girth",
+    force: Force = False,
+    dry_run: DryRun = False,
 ) -> Answer:
     """Read a pattern from elsewhere: its pieces, and everything that was not understood.
 
     Units come from the file or from --units and are never guessed. Contours in many open lines are joined;
-    half pieces are unfolded. Nothing is left out in silence.
+    half pieces are unfolded. Nothing is left out in silence. With -o the pieces become a style that grades:
+    say on which last and in which size it was drawn, and what its edges are.
 
     Example: polasepatu pattern import quarter.dxf --units mm --layer Kontur=outline
     """
+    from polasepatu.files.names import safe_name
+    from polasepatu.files.output import write_set
+    from polasepatu.formats.faults import DeclarationMissing
     from polasepatu.formats.grade_rules import with_rules
     from polasepatu.formats.pattern_file import load_pattern
     from polasepatu.formats.roles import layer_map
     from polasepatu.formats.rules import load_rules
+    from polasepatu.workflow_export import imported_style
 
     found = load_pattern(file, units=units, layers=layer_map(layer or ()), join_mm=join)
     table = rules if rules is not None else file.with_suffix(".rul")
     if rules is not None or (found.kind == "aama" and table.is_file()):
         found = with_rules(found, load_rules(table))
+    files: tuple[FileMade, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+    if out is not None:
+        said = {"--last": last, "--base-size": base_size, "--edges": edges}
+        if missing := [option for option, value in said.items() if not value]:
+            raise DeclarationMissing(options=", ".join(missing))
+        contents, remarks = imported_style(
+            found,
+            name=safe_name(out.name),
+            last=last or Path(),
+            base_size=base_size,
+            base_width=base_width,
+            sizes=sizes,
+            edge=_edge(edges),
+            grows_by=(length_by, width_by),
+        )
+        written = write_set(out, "style", contents, force=force, dry_run=dry_run)
+        files = tuple(FileMade(path=str(out / each.path), sha256=each.sha256) for each in written)
     return Answer(
         result=_as_json(found),
         text=(_headline(found), _pieces(found), _layers(found)),
-        findings=found.findings,
+        findings=(*found.findings, *remarks),
+        files=files,
+        dry_run=dry_run,
     )
+
+
+def _edge(kind: str) -> str:
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.pattern.model import EdgeKind
+
+    known = [each.value for each in EdgeKind]
+    if kind not in known:
+        problem = say("{option} must be one of {known}", {"option": "--edges", "known": ", ".join(known)})
+        raise WrongUsage(problem=problem, help="polasepatu pattern import --help")
+    return kind
 
 
 def _headline(found: Imported) -> str:

@@ -256,3 +256,34 @@ class NoRules(ImportFault):
     text = "no point of the outline has a grade rule; every size is the sample size"
     hint = "export the pattern again with its grade rules, or with all sizes"
     cause = "The pattern file and the rule table do not belong together."
+
+
+class BaseSizeMissing(ImportFault):
+    code = "PS652"
+    text = "the file has no piece of the base size {size!r}"
+    hint = "it has {known}; say the base with --base-size"
+    cause = "A style is made from its base size; the other sizes are graded from it."
+
+
+class NotInStyleFile(ImportFault):
+    code = "PS653"
+    text = "{count} x {what} not carried into the style"
+    hint = "draw them again as marks of the style where they are needed"
+    cause = "A style derives net lines, words and quality areas by rule, so drawn ones have no place in it."
+    severity = Severity.WARNING
+
+
+class HoleWithoutSize(ImportFault):
+    code = "PS654"
+    text = "{count} holes came without a diameter and were given 1 mm"
+    hint = "write the diameter into the marks of the style file"
+    cause = "Pattern exchange often gives only the place of a drill hole."
+    severity = Severity.WARNING
+
+
+class DeclarationMissing(ImportFault):
+    code = "PS655"
+    text = "to make a style of it, {options} must be said"
+    hint = "a drawing does not say on which last it was made, nor in which size"
+    cause = "What a drawing cannot say is asked for and never assumed."
+    exit_code = Exit.USAGE
