@@ -189,7 +189,8 @@ class _Pages:
         self._title = winansi(title)
         self._scale = printer_scale
         self._names = {(tile.row, tile.column): tile.name for tile in tiling.tiles}
-        self._drawn = shapely.union_all([shapely.LineString(each.contour) for each in drawing.figures])
+        strokes = [stroke for each in drawing.figures for path in each.paths for stroke in path.strokes()]
+        self._drawn = shapely.MultiLineString([stroke for stroke in strokes if len(stroke) > 1])
 
     def tile(self, tile: Tile, number: int, layers: Sequence[str]) -> None:
         """Write one page of the pattern."""
