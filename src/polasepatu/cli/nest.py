@@ -9,7 +9,7 @@ import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds
-from polasepatu.i18n import N_, _, say
+from polasepatu.i18n import N_, _, ngettext, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -330,7 +330,12 @@ def _headline(nested: Nested) -> str:
         return say(
             "{name}, {material}: {placed} pieces on {length:.3f} m of a roll {width:.3f} m wide", values
         )
-    return say("{name}, {material}: {placed} pieces on {sheets} sheets", values)
+    told = ngettext(
+        "{name}, {material}: {placed} pieces on {sheets} sheet",
+        "{name}, {material}: {placed} pieces on {sheets} sheets",
+        len(nested.uses),
+    )
+    return told.format(**values)
 
 
 def _use_table(nested: Nested) -> Table | None:
@@ -375,7 +380,7 @@ def _waste_table(nested: Nested) -> Table | None:
 
 
 def _class_table(nested: Nested) -> Table | None:
-    if nested.record.problem.strip is not None or not nested.by_class:
+    if not any(sheet.zones for sheet in nested.record.problem.sheets) or not nested.by_class:
         return None
     rows = tuple((rank, nested.by_class[rank]) for rank in sorted(nested.by_class))
     return Table(

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from polasepatu.pattern.cutpiece import CutPiece
 
 TIGHT_STEP_MM = 40.0
+TOUCH_MM = 1e-5
+GROWN_MM = 0.01
 FREE_DEG = 90.0  # a tolerance of this much leaves every turn
 
 
@@ -156,7 +158,7 @@ def _leather_piece(piece: CutPiece, rules: Rules) -> NestPiece:
     seen = piece.quality_class
     hidden = piece.hidden_quality_class if rules.parts and piece.visible else seen
     parts = [_part(piece.cut_outline, hidden)]
-    parts += [_part(_counter_clockwise(ring), seen) for ring in piece.visible]
+    parts += [_part(_open_ring(ring), seen) for ring in piece.visible]
     return NestPiece(
         key=_key(piece),
         outline=piece.cut_outline,
@@ -169,6 +171,19 @@ def _leather_piece(piece: CutPiece, rules: Rules) -> NestPiece:
 def _part(ring: F64, quality_class: int) -> Part:
     """Return a part with the flaws it may cover: one of severity s counts as leather of class s + 1."""
     return Part(ring=ring, quality_class=quality_class, allowed_severity=min(quality_class, WORST_CLASS) - 1)
+
+
+def _open_ring(ring: F64) -> F64:
+    """Return a ring counter-clockwise, grown by a hundredth where it all but touches itself.
+
+    Such a ring is valid as drawn and crosses itself by rounding once it is turned.
+    """
+    area = shapely.Polygon(ring)
+    if area.is_valid and shapely.minimum_clearance(area) > TOUCH_MM:
+        return _counter_clockwise(ring)
+    grown = shapely.make_valid(area).buffer(GROWN_MM, join_style="mitre")
+    largest = max(shapely.get_parts(grown), key=lambda part: float(part.area))
+    return _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1])
 
 
 def _turns(piece: CutPiece) -> Rotation:

@@ -7,8 +7,10 @@ pose, every rule is checked again, and each breach is a finding. A layout is wri
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from math import cos, radians, sin
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -19,14 +21,16 @@ from polasepatu.nesting.problem import HOLE, PieceKey
 from polasepatu.pattern.cutpiece import Foot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
     from polasepatu.errors import Finding
     from polasepatu.geometry import F64
     from polasepatu.nesting.layout import Placement, Unplaced
     from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, Sheet, Tightness
 
-Shape = TypeVar("Shape", shapely.Polygon, shapely.Point)
+Overlay: TypeAlias = Callable[..., "BaseGeometry"]
 
 GAP_SHORT_MM = 0.01  # by which a gap may fall short
 OVERLAP_MM2 = 1e-6  # what rounding of coordinates leaves of a touch
@@ -160,8 +164,8 @@ class Laid(NamedTuple):
     number: int  # of the placement, counted from 0
     piece: NestPiece
     placement: Placement
-    shape: shapely.Polygon
-    parts: tuple[shapely.Polygon, ...]  # in the order of the piece's parts
+    shape: BaseGeometry
+    parts: tuple[BaseGeometry, ...]  # in the order of the piece's parts
     centre: shapely.Point  # of the box of the outline, where it lies
 
 
@@ -240,9 +244,15 @@ def _is_sheet(problem: NestProblem, placement: Placement) -> bool:
 
 
 def _laid(name: str, number: int, piece: NestPiece, placement: Placement) -> Laid:
-    def lay(shape: Shape) -> Shape:
+    def lay(shape: BaseGeometry) -> BaseGeometry:
         turned = affinity.rotate(shape, placement.rotation_deg, origin=(0.0, 0.0))
-        return affinity.translate(turned, placement.x_mm, placement.y_mm)
+        moved = affinity.translate(turned, placement.x_mm, placement.y_mm)
+        # a line that nearly touches itself may cross itself by rounding, once it is turned
+        return moved if moved.is_valid else shapely.make_valid(moved)
+
+    def lay_spot(x_mm: float, y_mm: float) -> shapely.Point:
+        c, s = cos(radians(placement.rotation_deg)), sin(radians(placement.rotation_deg))
+        return shapely.Point(c * x_mm - s * y_mm + placement.x_mm, s * x_mm + c * y_mm + placement.y_mm)
 
     outline = shapely.Polygon(piece.outline)
     left, low, right, top = outline.bounds
@@ -254,7 +264,7 @@ def _laid(name: str, number: int, piece: NestPiece, placement: Placement) -> Lai
         placement=placement,
         shape=lay(outline),
         parts=tuple(lay(part) for part in parts),
-        centre=lay(shapely.Point((left + right) / 2, (low + top) / 2)),
+        centre=lay_spot((left + right) / 2, (low + top) / 2),
     )
 
 
@@ -283,7 +293,7 @@ def _pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Fi
     for i, j in sorted((i, j) for i, j in pairs if i < j):
         one, two = laid[i], laid[j]
         about = {"first": one.name, "placement": one.number, "second": two.name, "sheet": ground.name}
-        overlap_mm2 = one.shape.intersection(two.shape).area
+        overlap_mm2 = _overlay(shapely.intersection, one.shape, two.shape).area
         distance_mm = one.shape.distance(two.shape)
         if overlap_mm2 > OVERLAP_MM2:
             yield PiecesOverlap.finding(where=_where(one), overlap_mm2=overlap_mm2, **about)
@@ -294,7 +304,7 @@ def _pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Fi
 def _edge_faults(laid: Laid, ground: Ground, gap_mm: float) -> Iterator[Finding]:
     """Yield a piece that leaves the sheet, lies on a hole, or lies too near the edge of either."""
     about = {"first": laid.name, "placement": laid.number, "sheet": ground.name}
-    if laid.shape.difference(ground.area).area > OVERLAP_MM2:
+    if _overlay(shapely.difference, laid.shape, ground.area).area > OVERLAP_MM2:
         yield OutsideSheet.finding(where=_where(laid), **about)
         return
     if ground.sheet is None:
@@ -340,9 +350,9 @@ def _leather_faults(laid: Laid, name: str, sheet: Sheet) -> Iterator[Finding]:
         yield InPoorZone.finding(where=_where(laid), found=worst_zone[0], asked=worst_zone[1], **about)
 
 
-def _covers(part: shapely.Polygon, ring: F64) -> bool:
+def _covers(part: BaseGeometry, ring: F64) -> bool:
     """Tell whether a part lies on a region, more than touching it."""
-    return bool(part.intersection(shapely.Polygon(ring)).area > OVERLAP_MM2)
+    return _overlay(shapely.intersection, part, shapely.Polygon(ring)).area > OVERLAP_MM2
 
 
 def zone_class(laid: Laid, sheet: Sheet) -> int:
@@ -356,15 +366,24 @@ def zone_class(laid: Laid, sheet: Sheet) -> int:
 
 def zone_kind(laid: Laid, sheet: Sheet) -> int:
     """Return the class of most of the leather under the visible part of a piece: its kind of zone."""
-    seen = shapely.union_all(laid.parts[1:] or laid.parts)
+    seen: BaseGeometry = shapely.union_all(laid.parts[1:] or laid.parts)
     shares: dict[int, float] = {}
     # where zones overlap the worse holds, so it is measured first and taken away
     for zone in sorted(sheet.zones, key=lambda each: -each.quality_class):
-        area = shapely.Polygon(zone.ring)
-        shares[zone.quality_class] = shares.get(zone.quality_class, 0.0) + seen.intersection(area).area
-        seen = seen.difference(area)
+        rest = _overlay(shapely.difference, seen, shapely.Polygon(zone.ring))
+        shares[zone.quality_class] = shares.get(zone.quality_class, 0.0) + seen.area - rest.area
+        seen = rest
     shares[1] = shares.get(1, 0.0) + seen.area
     return max(shares, key=lambda rank: (shares[rank], -rank))
+
+
+def _overlay(of: Overlay, one: BaseGeometry, two: BaseGeometry) -> BaseGeometry:
+    """Return an overlay of two areas, on a fine grid where GEOS cannot do it exactly."""
+    try:
+        return of(one, two)
+    except shapely.errors.GEOSException:
+        # edges that nearly coincide: a nanometre's grid settles them and moves no measure
+        return of(one, two, grid_size=1e-6)
 
 
 def zone_classes(problem: NestProblem, placements: Iterable[Placement]) -> list[int]:
@@ -410,9 +429,9 @@ def _turn_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
         )
 
 
-def _spots(part: shapely.Polygon) -> F64:
+def _spots(part: BaseGeometry) -> F64:
     """Return places all over a part: along its edge and inside it."""
-    edge = shapely.get_coordinates(shapely.segmentize(part.exterior, DIRECTION_STEP_MM))
+    edge = shapely.get_coordinates(shapely.segmentize(part.boundary, DIRECTION_STEP_MM))
     left, low, right, top = part.bounds
     x, y = np.meshgrid(np.arange(left, right, DIRECTION_STEP_MM), np.arange(low, top, DIRECTION_STEP_MM))
     inside = shapely.contains_xy(part, x, y)
@@ -445,35 +464,47 @@ def _mate_faults(laid: list[Laid], ground: Ground, settings: NestSettings) -> It
         if each.piece.mate is not None:
             key = each.piece.key
             groups[each.piece.mate, key.piece, key.size, key.side.value].append(each)
+    sheet = ground.sheet
+    kinds = {
+        each.number: 1 if sheet is None else zone_kind(each, sheet)
+        for group in groups.values()
+        for each in group
+    }
     for group in groups.values():
         rights = [each for each in group if each.piece.key.foot is Foot.RIGHT]
         lefts = [each for each in group if each.piece.key.foot is Foot.LEFT]
         suits = [
-            [j for j, left in enumerate(lefts) if not _why_no_pair(right, left, ground, settings)]
+            [j for j, left in enumerate(lefts) if not _why_no_pair(right, left, ground, settings, kinds)]
             for right in rights
         ]
         mate_of_left = _most_pairs(suits)
         paired = set(mate_of_left.values())
         for i, right in enumerate(rights):
             if i not in paired:
-                yield _no_mate(right, lefts, ground, settings)
+                yield _no_mate(right, lefts, ground, settings, kinds)
         for j, left in enumerate(lefts):
             if j not in mate_of_left:
-                yield _no_mate(left, rights, ground, settings)
+                yield _no_mate(left, rights, ground, settings, kinds)
 
 
-def _no_mate(one: Laid, others: list[Laid], ground: Ground, settings: NestSettings) -> Finding:
+def _no_mate(
+    one: Laid, others: list[Laid], ground: Ground, settings: NestSettings, kinds: Mapping[int, int]
+) -> Finding:
     nearest = min(others, key=lambda each: each.centre.distance(one.centre), default=None)
     why = Phrase("no piece of the other foot lies on this sheet")
     if nearest is not None:
         right, left = (one, nearest) if one.piece.key.foot is Foot.RIGHT else (nearest, one)
-        why = _why_no_pair(right, left, ground, settings) or Phrase("the nearest one is paired with another")
+        why = _why_no_pair(right, left, ground, settings, kinds) or Phrase(
+            "the nearest one is paired with another"
+        )
     return MateMissing.finding(
         where=_where(one), first=one.name, placement=one.number, sheet=ground.name, why=why
     )
 
 
-def _why_no_pair(right: Laid, left: Laid, ground: Ground, settings: NestSettings) -> Phrase:
+def _why_no_pair(
+    right: Laid, left: Laid, ground: Ground, settings: NestSettings, kinds: Mapping[int, int]
+) -> Phrase:
     """Return why two pieces are no pair, or an empty text."""
     if right.centre.distance(left.centre) > settings.mate_distance_mm + GAP_SHORT_MM:
         return Phrase("the other foot lies too far away")
@@ -484,7 +515,7 @@ def _why_no_pair(right: Laid, left: Laid, ground: Ground, settings: NestSettings
         twist = twist - float(axes.sum()) if np.isfinite(axes).all() else 0.0
     if abs((twist + 90.0) % 180.0 - 90.0) > settings.mate_angle_deg + TURN_SHORT_DEG:
         return Phrase("the other foot is not turned as its mirror image")
-    if sheet is not None and zone_kind(right, sheet) != zone_kind(left, sheet):
+    if kinds[right.number] != kinds[left.number]:
         return Phrase("the other foot lies in another kind of zone")
     return Phrase("")
 

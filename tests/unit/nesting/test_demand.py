@@ -81,6 +81,17 @@ def test_parts_of_a_piece_carry_their_own_class_and_flaws():
     assert piece.rotation == Rotation.two_way(axis_deg=10.0, tolerance_deg=15.0)
 
 
+def test_a_visible_ring_that_all_but_touches_itself_is_opened():
+    slit = np.array(
+        [[5, 5], [50, 5], [50, 20], [20, 20], [20, 20 + 1e-9], [50, 20 + 1e-9], [50, 35], [5, 35]]
+    )
+    (piece,) = pieces_for_leather([cut(visible=(slit,))], {"42": 1})
+    ring = shapely.Polygon(piece.parts[1].ring)
+    assert ring.is_valid
+    assert shapely.minimum_clearance(ring) > 1e-4
+    assert ring.buffer(1e-6).covers(shapely.make_valid(shapely.Polygon(slit)))
+
+
 def test_rules_can_be_left_aside():
     rules = Rules(parts=False, mates=False, turns=Rotation.steps(12))
     (piece, _) = pieces_for_leather(PAIR, {"42": 1}, rules=rules)

@@ -266,3 +266,13 @@ def test_used_area_agrees_with_counting_cells():
         covered |= shapely.contains_xy(shapely.Polygon(placed_ring(piece.outline, placement)), x, y)
     area = sum(shapely.Polygon(piece.outline).area for piece in PROBLEM.pieces)
     assert covered.sum() * step**2 == pytest.approx(area, rel=2e-3)
+
+
+def test_a_part_that_all_but_touches_itself_can_be_judged_at_any_turn():
+    slit = np.array(
+        [[0, 0], [30, 0], [30, 15 - 1e-10], [10, 15], [30, 15 + 1e-10], [30, 30], [0, 30]], dtype=float
+    )
+    piece = replace(RIGHT, outline=slit, parts=(Part(ring=slit), Part(ring=slit, quality_class=3)))
+    problem = NestProblem(pieces=(piece, LEFT), sheets=(HIDE,))
+    for turn in np.linspace(0, 360, 73):
+        verify(problem, (lay(key(), 60.0, 50.0, float(turn)), GOOD[1]), GAP)
