@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -251,3 +254,31 @@ def test_a_piece_takes_a_fraction_of_a_second():
         double_lattice(ring, gap_mm=2.0)
     # 0.05 s a piece on a free core; a loaded machine gets four times that
     assert (time.process_time() - before) / 5 < 0.2
+
+
+PLAIN = """
+import numpy as np
+from polasepatu.nesting.kernels import lattice as kernels
+angle = 2 * np.pi * np.arange(5) / 5 + 0.3
+ring = 0.5 * np.column_stack([np.cos(angle), np.sin(angle)]) * [1.0, 0.6]
+ring[2] *= 0.4
+found = np.empty((2, 2, 1, 4))
+kernels.survey(ring, np.array([0.1, 1.7]), np.array([0.1]), 8, found)
+place = np.array([0.1, 0.05, *found[1, 0, 0, 1:]])
+area = kernels.refine(True, ring, place, 0.02, 0.01, 0.1, 3)
+least = kernels.polish(True, ring, place, 1e-3, 5)
+vectors = np.empty((3, 2))
+kernels.cell(True, ring, place, vectors)
+print(*(float(each) for each in (*found.ravel(), area, least, *vectors.ravel())))
+"""
+
+
+def test_compiled_kernels_equal_plain_python():
+    outputs = []
+    for disabled in ("0", "1"):
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled}
+        done = subprocess.run(
+            [sys.executable, "-c", PLAIN], env=environment, capture_output=True, text=True, check=True
+        )
+        outputs.append(np.array([float(each) for each in done.stdout.split()]))
+    assert outputs[0] == pytest.approx(outputs[1], rel=1e-9, abs=1e-12)
