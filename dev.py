@@ -42,7 +42,7 @@ TASKS: dict[str, tuple[list[str], ...]] = {
     "test-all": (["-m", "pytest"],),
     "messages": (["-m", "polasepatu.i18n.po"],),
 }
-PROGRAMS = {"librecad": "librecad", "pdftocairo": "poppler-utils", "node": "nodejs"}
+PROGRAMS = {"librecad": "librecad", "pdftocairo": "poppler-utils", "node": "nodejs", "npm": "npm"}
 """What the tests marked `extra_programs` call, and the Debian package that brings it."""
 
 
