@@ -149,7 +149,9 @@ def _visible(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F6
         if other.definition.name in definition.covered_by and over.is_valid:
             seen = shapely.difference(seen, over)
     for ring in piece.covered:
-        seen = shapely.difference(seen, shapely.Polygon(ring[row]))
+        over = shapely.Polygon(ring[row])
+        if over.is_valid:
+            seen = shapely.difference(seen, over)
     for part in shapely.get_parts(seen):
         if part.area > 1.0:
             yield _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])
