@@ -46,7 +46,8 @@ RAISES: dict[str, set[str]] = {
     "function-wrap": {"value_error", "assertion_error"},
     "function-plain": {"value_error", "assertion_error"},
     **{
-        key: set() for key in ("default", "nullable", "union", "definitions", "definition-ref", "model-field", "any")
+        key: set()
+        for key in ("default", "nullable", "union", "definitions", "definition-ref", "model-field", "any")
     },
 }
 """What each part of a pydantic schema raises on values from JSON; a part that is new fails by KeyError."""
