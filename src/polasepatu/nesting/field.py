@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from polasepatu.nesting.kernels.field import lay_ring
+from polasepatu.nesting.kernels.field import lay_ring, list_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +45,12 @@ def ring_area(ring: F64) -> float:
     return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
 
 
+def counter_clockwise(ring: F64) -> F64:
+    """Return a ring (n, 2) that runs counter-clockwise."""
+    turned = ring if ring_area(ring) > 0.0 else ring[::-1]
+    return np.ascontiguousarray(turned, dtype=np.float64)
+
+
 def piece_field(ring: F64, margin_mm: float) -> Field:
     """Return the depth inside a ring (n, 2), reaching `margin_mm` outside its box."""
     low, high = ring.min(axis=0), ring.max(axis=0)
@@ -57,6 +63,18 @@ def piece_field(ring: F64, margin_mm: float) -> Field:
     left, bottom = float(low[0]) - margin, float(low[1]) - margin
     lay_ring(nodes, np.ascontiguousarray(ring, dtype=np.float64), left, bottom, step, True, 0.0)
     return Field(nodes, left, bottom, step)
+
+
+def near_lists(ring: F64, field: Field, reach_mm: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return for each cell where its list of near edges begins, or -1, and the lists (see `list_near`)."""
+    cells = np.empty(field.nodes.shape, dtype=np.int32)
+    lists = np.zeros(8 * field.nodes.size, dtype=np.int32)
+    where = (field.nodes, ring, field.left, field.bottom, field.step, reach_mm, cells)
+    size = list_near(*where, lists)
+    if size > len(lists):
+        lists = np.zeros(size, dtype=np.int32)
+        list_near(*where, lists)
+    return cells, lists[:size].copy()
 
 
 def ground_field(outline: F64, holes: Iterable[F64], faults: Iterable[F64], edge_gap_mm: float) -> Field:

@@ -7,7 +7,6 @@ hides empty. Which hide is in focus follows from the count of meetings alone, ne
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from polasepatu.nesting.problem import Objective
 from polasepatu.nesting.repair import ExactSheet
 from polasepatu.nesting.scene import PieceType, build_scene, piece_type
 from polasepatu.nesting.search import NOTHING, Fill, Found, Wanted
+from polasepatu.nesting.team import run_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,12 +146,7 @@ class Hides:
             if self.complete:
                 return
         self.evaluations += SLICE
-        if threads > 1 and len(self.chains) > 1:
-            with ThreadPoolExecutor(min(threads, len(self.chains))) as pool:
-                list(pool.map(lambda chain: chain.run(self.evaluations), self.chains))
-        else:
-            for chain in self.chains:
-                chain.run(self.evaluations)
+        run_all(self.chains, self.evaluations, threads)
         best = max(self.chains, key=lambda chain: chain.best.value).best  # the first of equals
         for chain in self.chains:
             chain.offer(best)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from polasepatu.nesting.field import ring_area
+from polasepatu.nesting.field import counter_clockwise
 from polasepatu.nesting.kernels.settle import settle
 from polasepatu.nesting.layout import quantised
 from polasepatu.nesting.problem import Strip
@@ -36,12 +36,6 @@ class Repaired(NamedTuple):
     least_slack_mm: float  # clearance less gap, over the good pieces
 
 
-def counter_clockwise(ring: F64) -> F64:
-    """Return a ring (n, 2) that runs counter-clockwise."""
-    turned = ring if ring_area(ring) > 0.0 else ring[::-1]
-    return np.ascontiguousarray(turned, dtype=np.float64)
-
-
 class ExactSheet:
     """The untouched shapes of the piece types and of one sheet, ready to be measured."""
 
@@ -62,16 +56,14 @@ class ExactSheet:
         faults: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
         for each in types:
             rows = []
-            for k, (part, (grade, _, _)) in enumerate(zip(each.piece.all_parts(), each.parts, strict=True)):
+            for k, part in enumerate(each.parts):
+                grade = part.grade
                 if grade not in faults:
                     rings = [] if isinstance(sheet, Strip) else forbidden(sheet, grade)
                     first = len(self.fixed)
                     self.fixed += [counter_clockwise(ring) for ring in rings]
                     faults[grade] = [(first + q, 0, 0.0) for q in range(len(rings))]
-                ring = each.piece.outline if k == 0 else part.ring
-                rows.append(
-                    (counter_clockwise(ring - each.middle), (bounds if k == 0 else []) + faults[grade])
-                )
+                rows.append((part.ring, (bounds if k == 0 else []) + faults[grade]))
             self.parts.append(rows)
 
     def repaired(

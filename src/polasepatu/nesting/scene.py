@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import radians
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from polasepatu.nesting.field import (
     SAMPLES_ROUND,
     Field,
     Samples,
+    counter_clockwise,
     edge_samples,
     ground_field,
+    near_lists,
     perimeter,
     piece_field,
     ring_area,
@@ -23,6 +25,8 @@ from polasepatu.nesting.kernels.tables import (
     BUCKET_ROWS,
     COLUMNS,
     FIRST_TYPE,
+    GROUND0,
+    GROUND1,
     GROUND_WEIGHT,
     POSE_COLUMNS,
     REGION,
@@ -47,6 +51,17 @@ DIRECTION_SPARE_DEG = 0.5  # the search keeps within the tolerance by this much,
 Grade = tuple[int, int]
 
 
+class PreparedPart(NamedTuple):
+    """A part of a piece as the search sees it."""
+
+    grade: Grade
+    ring: F64  # (n, 2), counter-clockwise, about the middle of the piece's box
+    field: Field
+    cells: NDArray[np.int32]
+    lists: NDArray[np.int32]
+    samples: Samples
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PieceType:
     """A piece as the search holds it: centred on the middle of its box."""
@@ -56,7 +71,7 @@ class PieceType:
     area_mm2: float
     radius_mm: float
     short_mm: float
-    parts: tuple[tuple[Grade, Field, Samples], ...]
+    parts: tuple[PreparedPart, ...]
     direction: F64  # (n, 2): where the turn rule is checked
 
 
@@ -71,11 +86,13 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
     low, high = outline.min(axis=0), outline.max(axis=0)
     middle = 0.5 * (low + high)
     parts = []
-    for part in piece.all_parts():
-        ring = np.ascontiguousarray(part.ring - middle)
+    for k, part in enumerate(piece.all_parts()):
+        ring = counter_clockwise((part.ring if k else outline) - middle)
         spacing = perimeter(ring) / SAMPLES_ROUND
         samples = edge_samples(ring, spacing, 0.0016 * float((high - low).max()))
-        parts.append((grade_of(part), piece_field(ring, gap_mm), samples))
+        field = piece_field(ring, gap_mm)
+        reach = 1.1 * max(gap_mm, field.step)
+        parts.append(PreparedPart(grade_of(part), ring, field, *near_lists(ring, field, reach), samples))
     seen = np.vstack([part.ring - middle for part in piece.visible_parts()])
     every = max(1, len(seen) // DIRECTION_SAMPLES)
     return PieceType(
@@ -100,6 +117,8 @@ class Tables:
         self.sample_count = 0
         self.grid: list[NDArray[np.float32]] = []
         self.nodes = 0
+        self.near: list[NDArray[np.int32]] = []
+        self.near_count = 0
 
     def add_row(self, reals: Sequence[float], wholes: Sequence[int]) -> int:
         """Add a row to both tables and return its number."""
@@ -131,6 +150,24 @@ class Tables:
             self.add_row(circle, [begin + low, begin + high, first + onward])
         return first, len(self.reals)
 
+    def add_near(self, cells: NDArray[np.int32], lists: NDArray[np.int32]) -> int:
+        """Add the cells of a field and their lists of near edges; return where the cells begin."""
+        first = self.near_count
+        begin = np.where(cells >= 0, cells + first + cells.size, -1).astype(np.int32)
+        self.near += [begin.ravel(), lists]
+        self.near_count += cells.size + len(lists)
+        return first
+
+    def add_edges(self, ring: F64) -> int:
+        """Add the edges of a ring, numbered by their first vertex; return the row of the first."""
+        vectors = np.roll(ring, -1, axis=0) - ring
+        lengths = np.maximum(np.hypot(*vectors.T), 1e-12)
+        rows = np.column_stack([ring, vectors, 1.0 / lengths, 1.0 / lengths**2])
+        first = len(self.reals)
+        for row in rows.tolist():
+            self.add_row(row, [])
+        return first
+
     def scene(self) -> Scene:
         """Return the finished tables."""
         return Scene(
@@ -138,6 +175,7 @@ class Tables:
             wholes=np.array(self.wholes, dtype=np.int64),
             samples=np.vstack(self.samples),
             grid=np.concatenate(self.grid),
+            near_edges=np.concatenate(self.near),
         )
 
 
@@ -161,10 +199,11 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
     spacing = 0.4 * min(each.short_mm for each in types)
     grounds = {
         grade: add_ground(tables, sheet, grade, settings.edge_gap_mm, spacing)
-        for grade in sorted({grade for each in types for grade, _, _ in each.parts})
+        for grade in sorted({grade for each in types for grade in (part.grade for part in each.parts)})
     }
     gap = settings.gap_mm + SEARCH_GAP_MM
     tight_i, tight_f = add_tightness(tables, sheet)
+    tables.wholes[SETTINGS][GROUND0 : GROUND1 + 1] = [min(grounds.values()), max(grounds.values()) + 1]
     for k, each in enumerate(types):
         add_type(tables, FIRST_TYPE + k, each, grounds, tight_i[2] > 0)
     mates = [settings.mate_distance_mm, radians(settings.mate_angle_deg)]
@@ -182,17 +221,17 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
 
 def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int], tight: bool) -> None:
     """Fill the row of a type, adding its parts and turns, and on a tight sheet its direction samples."""
-    parts = []
-    for grade, field, samples in each.parts:
-        chunks = tables.add_chunks(samples)
+    rows_of_parts = []
+    for part in each.parts:
+        field = part.field
         rows, columns = field.nodes.shape
-        first = tables.add_grid(field.nodes)
-        parts.append(
-            ([field.left, field.bottom, 1.0 / field.step], [*chunks, first, columns, rows, grounds[grade]])
-        )
+        chunks = tables.add_chunks(part.samples)
+        where = [tables.add_grid(field.nodes), columns, rows, grounds[part.grade]]
+        near = [tables.add_near(part.cells, part.lists), tables.add_edges(part.ring)]
+        rows_of_parts.append(([field.left, field.bottom, 1.0 / field.step], [*chunks, *where, *near]))
     part0 = len(tables.reals)
-    for part in parts:
-        tables.add_row(*part)
+    for row_of_part in rows_of_parts:
+        tables.add_row(*row_of_part)
     turn0 = len(tables.reals)
     for low, high in each.piece.rotation.intervals:
         narrower = min(DIRECTION_SPARE_DEG, 0.5 * (high - low)) if tight else 0.0

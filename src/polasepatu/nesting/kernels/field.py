@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.tables import EDGE_DX, EDGE_DY, EDGE_INV, EDGE_INV2, EDGE_X, EDGE_Y
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32
+    from polasepatu.nesting.kernels.tables import F32, I32
 
 BLOCK = 8  # nodes along the side of a block that shares its candidate edges
 
@@ -80,6 +81,73 @@ def lay_ring(
                     distance = math.sqrt(best)
                     signed = distance if (inside[r, c] != 0) == allowed_inside else -distance
                     out[r, c] = min(float(out[r, c]), signed - gap)
+
+
+@jit
+def list_near(
+    nodes: F32, ring: F64, left: float, bottom: float, step: float, reach: float, cells: I32, lists: I32
+) -> int:
+    """List for every cell within `reach` of `ring` the edges that can be nearest to a point in it.
+
+    `cells` (rows, columns) gets where its list begins, or -1; a list is a count and edge numbers. Returns
+    the length of all lists, which are only written as far as `lists` has room.
+    """
+    rows, columns = nodes.shape
+    half = 0.5 * math.sqrt(2.0) * step
+    total = 0
+    n = ring.shape[0]
+    far = np.empty(n)
+    for r in range(rows):
+        for c in range(columns):
+            cells[r, c] = -1
+            if abs(nodes[r, c]) > reach + 2.0 * half or r == rows - 1 or c == columns - 1:
+                continue
+            x = left + (c + 0.5) * step
+            y = bottom + (r + 0.5) * step
+            least = 1e300
+            for k in range(n):
+                far[k] = math.sqrt(edge_distance2(ring, k, x, y))
+                least = min(least, far[k])
+            if least > reach + half:
+                continue
+            start = total
+            total += 1
+            for k in range(n):
+                if far[k] <= least + 2.0 * half:
+                    if total < lists.shape[0]:
+                        lists[total] = k
+                    total += 1
+            if start < lists.shape[0]:
+                lists[start] = total - start - 1
+            cells[r, c] = start
+    return total
+
+
+@inner
+def exact_depth(reals: F64, near_edges: I32, at: int, edge0: int, x: float, y: float) -> float:
+    """Return the exact depth of (x, y), from the list of near edges that begins at `at`.
+
+    Where two edges meet in the nearest point, the one seen more squarely tells inside from outside.
+    """
+    best = 1e300
+    side = 0.0
+    for q in range(at + 1, at + 1 + near_edges[at]):
+        k = edge0 + near_edges[q]
+        px = x - reals[k, EDGE_X]
+        py = y - reals[k, EDGE_Y]
+        ex = reals[k, EDGE_DX]
+        ey = reals[k, EDGE_DY]
+        t = min(max((px * ex + py * ey) * reals[k, EDGE_INV2], 0.0), 1.0)
+        dx = px - t * ex
+        dy = py - t * ey
+        distance2 = dx * dx + dy * dy
+        if distance2 > best + 1e-9:
+            continue
+        across = (ex * py - ey * px) * reals[k, EDGE_INV]
+        if distance2 < best - 1e-9 or abs(across) > abs(side):
+            side = across
+        best = min(best, distance2)
+    return math.sqrt(best) if side > 0.0 else -math.sqrt(best)
 
 
 @inner

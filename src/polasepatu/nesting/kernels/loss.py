@@ -11,15 +11,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from polasepatu.nesting.kernels.field import look_up
+from polasepatu.nesting.kernels.field import exact_depth, look_up
 from polasepatu.nesting.kernels.jit import inner
 from polasepatu.nesting.kernels.tables import (
     BOTTOM,
+    CELLS,
     CHUNK0,
     CHUNK1,
     COLS,
     DIR0,
     DIR1,
+    EDGE0,
     FIELD,
     GAP,
     GROUND,
@@ -59,7 +61,7 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I64
+    from polasepatu.nesting.kernels.tables import F32, I32, I64
 
 
 @inner
@@ -68,6 +70,7 @@ def depth_sum(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     source: int,
     target: int,
     gap: float,
@@ -87,6 +90,8 @@ def depth_sum(
     first = wholes[target, FIELD]
     columns = wholes[target, COLS]
     rows = wholes[target, ROWS]
+    cells = wholes[target, CELLS]
+    edge0 = wholes[target, EDGE0]
     inv = reals[target, INV]
     left = (tx - reals[target, LEFT]) * inv
     bottom = (ty - reals[target, BOTTOM]) * inv
@@ -118,7 +123,13 @@ def depth_sum(
             v = si * px + ci * py + bottom
             if u < 0.0 or v < 0.0 or u > wide or v > high:
                 continue
-            depth = look_up(grid, first, columns, rows, u, v) + gap
+            at = near_edges[cells + int(v) * columns + int(u)]
+            if at >= 0:
+                x = c * px - s * py + tx
+                y = s * px + c * py + ty
+                depth = exact_depth(reals, near_edges, at, edge0, x, y) + gap
+            else:
+                depth = look_up(grid, first, columns, rows, u, v) + gap
             if depth > 0.0:
                 total += depth * samples[k, 2]
         if total > bound:
@@ -133,6 +144,7 @@ def pair_sum(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     a: int,
     ax: float,
     ay: float,
@@ -158,6 +170,7 @@ def pair_sum(
         wholes,
         samples,
         grid,
+        near_edges,
         p,
         q,
         gap,
@@ -173,7 +186,7 @@ def pair_sum(
     x = -(ac * dx + sa * dy)
     y = -(ac * dy - sa * dx)
     return total + depth_sum(
-        reals, wholes, samples, grid, q, p, gap, reals[a, RADIUS], c, -s, x, y, bound - total
+        reals, wholes, samples, grid, near_edges, q, p, gap, reals[a, RADIUS], c, -s, x, y, bound - total
     )
 
 
@@ -201,6 +214,7 @@ def ground_sum(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     a: int,
     x: float,
     y: float,
@@ -237,6 +251,7 @@ def ground_sum(
                 wholes,
                 samples,
                 grid,
+                near_edges,
                 g,
                 p,
                 0.0,
@@ -290,6 +305,7 @@ def direction_loss(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     a: int,
     x: float,
     y: float,

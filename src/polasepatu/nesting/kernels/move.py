@@ -36,6 +36,7 @@ from polasepatu.nesting.kernels.tables import (
     REGION_LEFT,
     REGION_RIGHT,
     REGION_TOP,
+    ROOT,
     SETTINGS,
     SHORT,
     SIN,
@@ -49,7 +50,7 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I64, U64
+    from polasepatu.nesting.kernels.tables import F32, I32, I64, U64
 
 KEPT = 3  # candidates that are refined
 NOTHING = 1e300
@@ -91,6 +92,7 @@ def evaluate(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     pose: F64,
     slots: I64,
     head: I64,
@@ -110,13 +112,16 @@ def evaluate(
     weight = pose[i, GROUND_WEIGHT]
     total = 0.0
     if wholes[a, DIR1] > wholes[a, DIR0]:
-        total += weight * direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+        total += weight * direction_loss(reals, wholes, samples, grid, near_edges, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
         total += weight * mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
     if total >= bound:
         return float(total)
+    root = reals[SETTINGS, ROOT] > 0.0
     left = (bound - total) / weight
-    total += weight * (ground_sum(reals, wholes, samples, grid, a, x, y, c, s, left))
+    left = left * left if root else left
+    lost = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
+    total += weight * (math.sqrt(lost) if root else lost)
     if total >= bound:
         return float(total)
     gap = reals[SETTINGS, GAP]
@@ -141,25 +146,26 @@ def evaluate(
                     if dx * dx + dy * dy < near * near:
                         weight = float(weights[i, j])
                         left = (bound - total) / weight
-                        total += weight * (
-                            pair_sum(
-                                reals,
-                                wholes,
-                                samples,
-                                grid,
-                                a,
-                                x,
-                                y,
-                                c,
-                                s,
-                                b,
-                                pose[j, X],
-                                pose[j, Y],
-                                pose[j, COS],
-                                pose[j, SIN],
-                                left,
-                            )
+                        left = left * left if root else left
+                        lost = pair_sum(
+                            reals,
+                            wholes,
+                            samples,
+                            grid,
+                            near_edges,
+                            a,
+                            x,
+                            y,
+                            c,
+                            s,
+                            b,
+                            pose[j, X],
+                            pose[j, Y],
+                            pose[j, COS],
+                            pose[j, SIN],
+                            left,
                         )
+                        total += weight * (math.sqrt(lost) if root else lost)
                         if total >= bound:
                             return float(total)
                 j = slots[j, NEXT]
@@ -225,6 +231,7 @@ def descend(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     pose: F64,
     slots: I64,
     head: I64,
@@ -274,7 +281,21 @@ def descend(
             ny = y + f * dy
             nt = clamped_turn(reals, wholes, a, t + f * turn) if axis >= 4 else t
             loss = evaluate(
-                reals, wholes, samples, grid, pose, slots, head, weights, counts, i, nx, ny, nt, best[3]
+                reals,
+                wholes,
+                samples,
+                grid,
+                near_edges,
+                pose,
+                slots,
+                head,
+                weights,
+                counts,
+                i,
+                nx,
+                ny,
+                nt,
+                best[3],
             )
             if loss < best[3]:
                 better = True
@@ -321,6 +342,7 @@ def search_place(
     wholes: I64,
     samples: F32,
     grid: F32,
+    near_edges: I32,
     pose: F64,
     slots: I64,
     head: I64,
@@ -366,7 +388,7 @@ def search_place(
                 turn = random_turn(reals, wholes, grid, random, a, x, y)
         bound = best[KEPT - 1, 3]
         loss = evaluate(
-            reals, wholes, samples, grid, pose, slots, head, weights, counts, i, x, y, turn, bound
+            reals, wholes, samples, grid, near_edges, pose, slots, head, weights, counts, i, x, y, turn, bound
         )
         if loss < bound:
             keep_best(best, alike, x, y, turn, loss)
@@ -381,6 +403,7 @@ def search_place(
             wholes,
             samples,
             grid,
+            near_edges,
             pose,
             slots,
             head,

@@ -18,6 +18,7 @@ from polasepatu.nesting.kernels.tables import (
     BEFORE,
     BUCKET,
     COS,
+    EVALUATIONS,
     GAP,
     GROUND_LOSS,
     GROUND_WEIGHT,
@@ -27,6 +28,7 @@ from polasepatu.nesting.kernels.tables import (
     ORDER,
     PLACED,
     RADIUS,
+    ROOT,
     SETTINGS,
     SIN,
     TURN,
@@ -36,7 +38,7 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I64, Scene, State
+    from polasepatu.nesting.kernels.tables import F32, I32, I64, Scene, State
 
 GROW_LEAST = 1.1
 GROW_MOST = 1.6
@@ -45,12 +47,16 @@ UNBOUND = 1e300
 
 
 @inner
-def refresh_ground(reals: F64, wholes: I64, samples: F32, grid: F32, pose: F64, slots: I64, i: int) -> None:
+def refresh_ground(
+    reals: F64, wholes: I64, samples: F32, grid: F32, near_edges: I32, pose: F64, slots: I64, i: int
+) -> None:
     """Recompute the loss of slot i against its ground, its turn rule and its mate."""
     a = slots[i, KIND]
     x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
-    loss = ground_sum(reals, wholes, samples, grid, a, x, y, c, s, UNBOUND)
-    loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+    loss = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
+    if reals[SETTINGS, ROOT] > 0.0:
+        loss = math.sqrt(loss)
+    loss += direction_loss(reals, wholes, samples, grid, near_edges, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
         loss += mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
     pose[i, GROUND_LOSS] = loss
@@ -58,14 +64,23 @@ def refresh_ground(reals: F64, wholes: I64, samples: F32, grid: F32, pose: F64, 
 
 @inner
 def refresh(
-    reals: F64, wholes: I64, samples: F32, grid: F32, pose: F64, slots: I64, losses: F32, n: int, i: int
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    near_edges: I32,
+    pose: F64,
+    slots: I64,
+    losses: F32,
+    n: int,
+    i: int,
 ) -> None:
     """Recompute the losses of slot i against the n slots in use."""
     a = slots[i, KIND]
     x, y, c, s = pose[i, X], pose[i, Y], pose[i, COS], pose[i, SIN]
-    refresh_ground(reals, wholes, samples, grid, pose, slots, i)
+    refresh_ground(reals, wholes, samples, grid, near_edges, pose, slots, i)
     if slots[i, MATE] >= 0:
-        refresh_ground(reals, wholes, samples, grid, pose, slots, slots[i, MATE])
+        refresh_ground(reals, wholes, samples, grid, near_edges, pose, slots, slots[i, MATE])
     for j in range(n):
         loss = 0.0
         if j != i:
@@ -75,7 +90,11 @@ def refresh(
             near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
             if dx * dx + dy * dy < near * near:
                 bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
-                loss = pair_sum(reals, wholes, samples, grid, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND)
+                loss = pair_sum(
+                    reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND
+                )
+                if reals[SETTINGS, ROOT] > 0.0:
+                    loss = math.sqrt(loss)
         losses[i, j] = loss
         losses[j, i] = loss
 
@@ -128,7 +147,7 @@ def reweigh(pose: F64, losses: F32, weights: F32, n: int, worst: float) -> None:
 @jit
 def rebuild(scene: Scene, state: State) -> float:
     """Recompute buckets and losses from the poses; return the total loss."""
-    reals, wholes, samples, grid = scene
+    reals, wholes, samples, grid, near_edges = scene
     pose, slots, head, losses, _weights, _best, _random, counts = state
     n = counts[PLACED]
     head[:] = -1
@@ -137,14 +156,14 @@ def rebuild(scene: Scene, state: State) -> float:
         pose[i, SIN] = math.sin(pose[i, TURN])
         link(reals, wholes, pose, slots, head, i)
     for i in range(n):
-        refresh(reals, wholes, samples, grid, pose, slots, losses, n, i)
+        refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, n, i)
     return total_loss(pose, losses, n)[0]
 
 
 @jit
 def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float:
     """Add a piece of type row `kind`, mated to slot `mate` or -1, where its loss is least; return that."""
-    reals, wholes, samples, grid = scene
+    reals, wholes, samples, grid, near_edges = scene
     pose, slots, head, losses, weights, best, random, counts = state
     i = counts[PLACED]
     counts[PLACED] += 1
@@ -158,9 +177,24 @@ def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float
         weights[j, i] = 1.0
     link(reals, wholes, pose, slots, head, i)
     loss = search_place(
-        reals, wholes, samples, grid, pose, slots, head, weights, counts, random, best, i, 0, wide, False
+        reals,
+        wholes,
+        samples,
+        grid,
+        near_edges,
+        pose,
+        slots,
+        head,
+        weights,
+        counts,
+        random,
+        best,
+        i,
+        0,
+        wide,
+        False,
     )
-    refresh(reals, wholes, samples, grid, pose, slots, losses, i + 1, i)
+    refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, i + 1, i)
     return loss
 
 
@@ -198,9 +232,10 @@ def remove(state: State, i: int) -> None:
 @jit
 def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
     """Move every piece that breaks a rule once, in random order; reweigh; return the total loss."""
-    reals, wholes, samples, grid = scene
+    reals, wholes, samples, grid, near_edges = scene
     pose, slots, head, losses, weights, best, random, counts = state
     n = counts[PLACED]
+    counts[EVALUATIONS] += n  # looking through the losses is work too
     count = 0
     for i in range(n):
         if broken(pose, losses, n, i):
@@ -217,6 +252,7 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
                 wholes,
                 samples,
                 grid,
+                near_edges,
                 pose,
                 slots,
                 head,
@@ -229,7 +265,7 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
                 wide,
                 True,
             )
-            refresh(reals, wholes, samples, grid, pose, slots, losses, n, i)
+            refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, n, i)
     total, worst = total_loss(pose, losses, n)
     if worst > 0.0:
         reweigh(pose, losses, weights, n, worst)

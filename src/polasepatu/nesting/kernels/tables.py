@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
 
     F32 = NDArray[np.float32]
+    I32 = NDArray[np.int32]
     I64 = NDArray[np.int64]
     U64 = NDArray[np.uint64]
 
@@ -28,9 +29,9 @@ COLUMNS = 8  # of both tables
 
 # row 0, reals: gap between pieces; mates; corner and 1 / step of the tightness grid
 SETTINGS = 0
-GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV = 0, 1, 2, 3, 4, 5
-# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines
-TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, ZONES_GROUND = 0, 1, 2, 3
+GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV, ROOT = 0, 1, 2, 3, 4, 5, 6
+# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines; the rows of the grounds
+TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, GROUND0, GROUND1 = 0, 1, 2, 3, 4
 # row 1, reals: where centres are drawn; 1 / side of the buckets of space. Integers: the buckets.
 REGION = 1
 REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
@@ -41,12 +42,15 @@ RADIUS, AREA, SHORT = 0, 1, 2
 PART0, PART1, TURN0, TURN1, DIR0, DIR1 = 0, 1, 2, 3, 4, 5  # rows; DIR: samples
 # a part, and a ground: chunk rows, its field in `grid`; the corner and 1 / step of that
 CHUNK0, CHUNK1, FIELD, COLS, ROWS, GROUND = 0, 1, 2, 3, 4, 5
+CELLS, EDGE0 = 6, 7  # of a part: its cells in `near_edges`, and its first edge row
 LEFT, BOTTOM, INV, STRIP_LENGTH, STRIP_WIDTH, STRIP_GAP = 0, 1, 2, 3, 4, 5
 IS_STRIP = 5  # of a ground, in place of GROUND
 # a chunk: middle and radius; first sample and last + 1; the row to go on with if the circle is missed.
 # A chunk without samples is a group: the chunks up to that row lie in its circle.
 MIDDLE_X, MIDDLE_Y, REACH = 0, 1, 2
 SAMPLE0, SAMPLE1, ONWARD = 0, 1, 2
+# an edge: its first point, its vector, 1 / length and 1 / length squared
+EDGE_X, EDGE_Y, EDGE_DX, EDGE_DY, EDGE_INV, EDGE_INV2 = 0, 1, 2, 3, 4, 5
 # a turn interval
 LOW, HIGH = 0, 1
 
@@ -67,6 +71,7 @@ class Scene(NamedTuple):
     wholes: I64  # (rows, 8)
     samples: F32  # (samples, 3): x, y and the length it stands for
     grid: F32  # every field's nodes, row by row
+    near_edges: I32  # for each cell where its list begins, or -1; the lists: a count, then edges
 
 
 class State(NamedTuple):

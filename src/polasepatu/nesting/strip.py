@@ -1,0 +1,248 @@
+"""Shortest roll: shorten the strip a little, drive the overlaps to zero, and again.
+
+Even chains explore: what cannot be separated goes to a pool, one of the better ones is taken from it and
+two of its large pieces change places. Odd chains compress the best layout, cutting a slice out at a random
+place and halving the cut when that fails. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329,
+algorithms 9, 12 and 13, where the two are phases in time; as chains they need no clock.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from polasepatu.nesting.kernels.random import seed_state
+from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild, remove
+from polasepatu.nesting.kernels.tables import (
+    EVALUATIONS,
+    FIRST_TYPE,
+    GROUND0,
+    GROUND1,
+    GROUND_WEIGHT,
+    KIND,
+    PLACED,
+    REGION,
+    REGION_RIGHT,
+    REGION_TOP,
+    SETTINGS,
+    STRIP_LENGTH,
+    X,
+    Y,
+)
+from polasepatu.nesting.scene import new_state
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from numpy.typing import NDArray
+
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.kernels.tables import Scene
+    from polasepatu.nesting.repair import ExactSheet
+
+NEAR = 12
+WIDE = 24
+FRESH = 200
+START_GROWTH = 1.04  # of the length, when a piece finds no place in the start layout
+PATIENCE = 60  # rounds without 2 % less loss
+STRIKES = 3
+PATIENCE_COMPRESSING = 40
+MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.02, 2e-5, 0.001
+LARGE = 0.75  # pieces with at least this share of the total area, largest first, change places
+
+
+class FoundStrip(NamedTuple):
+    """A layout of all pieces on a strip that has passed the exact measure."""
+
+    length_mm: float
+    kinds: NDArray[np.int64]
+    poses: F64  # (n, 3)
+    written: list[tuple[float, float, float]]
+
+
+class Shortening:
+    """One chain of the search for the shortest strip."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        exact: ExactSheet,
+        kinds: NDArray[np.int64],
+        tolerance: float,
+        *,
+        seed: int,
+        chain: int,
+    ) -> None:
+        """Prepare the chain for all the pieces in `kinds` (n,)."""
+        self.scene = scene._replace(reals=scene.reals.copy())  # the length differs from chain to chain
+        self.exact = exact
+        self.tolerance = tolerance
+        self.state = new_state(scene, len(kinds) + 1)
+        self.random = random.Random(seed * 1000003 + chain)
+        seed_state(self.state.random, seed, chain)
+        self.explores = chain % 2 == 0
+        areas = np.array([exact.types[k].area_mm2 for k in kinds.tolist()])
+        self.kinds = kinds[np.argsort(-areas, kind="stable")]
+        self.areas = np.sort(areas)[::-1]
+        self.large = int(np.searchsorted(np.cumsum(self.areas), LARGE * self.areas.sum())) + 1
+        self.kept = np.zeros(len(kinds) + 1, dtype=np.int64)
+        self.length = 0.0
+        self.best: FoundStrip | None = None
+        self.offered: FoundStrip | None = None
+        self.steps = self.search()
+
+    def run(self, evaluations: int) -> None:
+        """Go on until this many poses have been evaluated in all."""
+        while self.state.counts[EVALUATIONS] < evaluations:
+            next(self.steps)
+
+    def offer(self, found: FoundStrip) -> None:
+        """Hand over a layout of another chain, to be taken up after the present trial if it is shorter."""
+        self.offered = found
+
+    def take_offer(self) -> bool:
+        """Take up the layout offered, if it is shorter than our best."""
+        offered, self.offered = self.offered, None
+        if offered is None or self.best is None or offered.length_mm >= self.best.length_mm:
+            return False
+        self.best = offered
+        return True
+
+    def set_length(self, length_mm: float) -> None:
+        """Make the strip this long."""
+        self.length = length_mm
+        self.scene.reals[REGION, REGION_RIGHT] = length_mm
+        first, last = self.scene.wholes[SETTINGS, GROUND0], self.scene.wholes[SETTINGS, GROUND1]
+        self.scene.reals[first:last, STRIP_LENGTH] = length_mm
+
+    def search(self) -> Iterator[None]:
+        """Search for ever; rest after every kernel call."""
+        yield from self.construct()
+        while self.best is None:
+            yield from self.separate(PATIENCE, STRIKES)
+            if self.best is None:
+                self.set_length(self.length * 1.05)
+                rebuild(self.scene, self.state)
+        if self.explores:
+            yield from self.explore()
+        yield from self.compress()
+
+    def construct(self) -> Iterator[None]:
+        """Put every piece on a strip that grows as it must, largest first."""
+        width = float(self.scene.reals[REGION, REGION_TOP])
+        longest = 2.0 * max(self.exact.types[k].radius_mm for k in set(self.kinds.tolist()))
+        self.set_length(max(longest * 1.02, 0.3 * float(self.areas.sum()) / width))
+        for k in self.kinds.tolist():
+            for _ in range(200):
+                if insert(self.scene, self.state, FIRST_TYPE + k, -1, FRESH) == 0.0:
+                    break
+                yield
+                remove(self.state, int(self.state.counts[PLACED]) - 1)
+                self.set_length(self.length * START_GROWTH)
+            else:
+                insert(self.scene, self.state, FIRST_TYPE + k, -1, FRESH)
+            yield
+        rebuild(self.scene, self.state)
+
+    def compress(self) -> Iterator[None]:
+        """Shorten the best layout by ever finer cuts, for ever."""
+        cut = MOST_CUT
+        while True:
+            self.take_offer()
+            best = self.best
+            assert best is not None
+            self.load(best, best.length_mm * (1.0 - cut), self.random.random())
+            yield from self.separate(PATIENCE_COMPRESSING, 1)
+            cut = min(1.5 * cut, MOST_CUT) if self.best is not best else max(0.5 * cut, LEAST_CUT)
+
+    def explore(self) -> Iterator[None]:
+        """Shorten by a fixed share and let large pieces change places where it cannot be separated."""
+        cut = MOST_CUT
+        while True:
+            best = self.best
+            assert best is not None
+            self.load(best, best.length_mm * (1.0 - cut), 0.5)
+            pool: list[tuple[float, F64]] = []
+            while self.best is best:
+                loss = yield from self.separate(PATIENCE, STRIKES)
+                if self.best is not best:
+                    cut = min(1.5 * cut, MOST_CUT)
+                    break
+                if self.take_offer():
+                    break
+                if cut > EXPLORING_CUT:  # too much at once
+                    cut = max(0.3 * cut, EXPLORING_CUT)
+                    break
+                pool.append((loss, self.state.pose[: len(self.kinds), :3].copy()))
+                pool.sort(key=lambda held: held[0])
+                place = min(int(abs(self.random.gauss(0.0, 0.25)) * len(pool)), len(pool) - 1)
+                self.disrupt(pool[place][1])
+
+    def disrupt(self, poses: F64) -> None:
+        """Lay out a held layout with two of its large pieces of different shape changed over."""
+        pose = self.state.pose
+        pose[: len(poses), :3] = poses
+        kinds = self.state.slots[: len(poses), KIND]
+        first = self.random.randrange(self.large)
+        others = [k for k in range(self.large) if kinds[k] != kinds[first]]
+        if others:
+            other = self.random.choice(others)
+            pose[[first, other], X] = pose[[other, first], X]
+            pose[[first, other], Y] = pose[[other, first], Y]
+        self.fresh_weights()
+        rebuild(self.scene, self.state)
+
+    def load(self, found: FoundStrip, length_mm: float, at: float) -> None:
+        """Lay out a layout on a shorter strip: what lies right of the share `at` of it moves left."""
+        n = len(found.kinds)
+        cut = found.length_mm - length_mm
+        pose = self.state.pose
+        pose[:n, :3] = found.poses
+        pose[:n, X] -= np.where(pose[:n, X] > at * found.length_mm, cut, 0.0)
+        self.state.slots[:n, KIND] = found.kinds + FIRST_TYPE
+        self.state.counts[PLACED] = n
+        self.set_length(length_mm)
+        self.fresh_weights()
+        rebuild(self.scene, self.state)
+
+    def fresh_weights(self) -> None:
+        """Forget what the search has learnt about this layout."""
+        self.state.pose[:, GROUND_WEIGHT] = 1.0
+        self.state.weight[:] = 1.0
+
+    def separate(self, patience: int, strikes: int) -> Generator[None, None, float]:
+        """Drive the layout apart; when it holds it becomes the best. Return the least loss."""
+        n = len(self.kinds)
+        values = np.ones(n)
+        order = np.arange(n)
+        least, held = np.inf, self.state.pose[:n, :3].copy()
+        for _ in range(strikes):
+            idle, reached = 0, np.inf
+            while idle < patience:
+                loss = move_round(self.scene, self.state, NEAR, WIDE)
+                yield
+                if best_subset(self.state, values, order, self.tolerance, self.kept) == n:
+                    if self.accept():
+                        return 0.0
+                    if loss == 0.0:  # what the samples cannot see does not go away
+                        return 0.0
+                idle = 0 if loss < 0.98 * reached else idle + 1
+                reached = min(reached, loss)
+                if loss < least:
+                    least, held = loss, self.state.pose[:n, :3].copy()
+            self.state.pose[:n, :3] = held
+            rebuild(self.scene, self.state)
+        return float(least)
+
+    def accept(self) -> bool:
+        """Repair the layout, and if all pieces hold make it the best."""
+        n = len(self.kinds)
+        kinds = self.state.slots[:n, KIND] - FIRST_TYPE
+        poses = self.state.pose[:n, :3]
+        repaired = self.exact.repaired(kinds, poses, np.ones(n), length_mm=self.length)
+        if not repaired.good.all():
+            return False
+        self.best = FoundStrip(self.length, kinds.copy(), poses.copy(), repaired.written)
+        return True
