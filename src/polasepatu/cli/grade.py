@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -221,21 +222,26 @@ def _measures_table(done: GradedStyle) -> Table:
 
     cells = [done.graded.cells.rows[row] for row in done.graded.cells.wanted]
     rows = measure_rows(done.graded)
-    steps = [_step(each.steps_mm) for each in rows]
+    several = len({cell.width for cell in cells}) > 1
+    gaps = tuple(after.value - before.value for before, after in itertools.pairwise(cells))
+    steps = [_per_size(each.steps_mm, gaps) for each in rows]
     return Table(
         title=_("key measures, mm"),
         columns=(
             Column(title=_("measure")),
-            *(Column(title=cell.size, digits=1) for cell in cells),
-            Column(title=_("step"), digits=2),
+            *(Column(title=f"{c.size} {c.width}" if several else c.size, digits=1) for c in cells),
+            Column(title=_("mm per size"), digits=2),
         ),
         rows=tuple((each.title, *each.values_mm, step) for each, step in zip(rows, steps, strict=True)),
     )
 
 
-def _step(steps_mm: tuple[float, ...]) -> float | None:
-    """Return the step from size to size where it is even, else nothing."""
-    return steps_mm[0] if steps_mm and max(steps_mm) - min(steps_mm) < 0.005 else None
+def _per_size(steps_mm: tuple[float, ...], gaps: tuple[float, ...]) -> float | None:
+    """Return the growth for one size where it is even over the run, else nothing."""
+    if not gaps or min(gaps) <= 0:
+        return None
+    growths = [step / gap for step, gap in zip(steps_mm, gaps, strict=True)]
+    return growths[0] if max(growths) - min(growths) < 0.005 else None
 
 
 def _checks_table(outcomes: tuple[Outcome, ...]) -> Table:
