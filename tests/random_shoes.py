@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,10 @@ class Growth:
 class Shoe:
     """A graded shoe, asked by size."""
 
-    graded: GradedPattern = field(repr=False)
+    graded: GradedPattern
+
+    def __repr__(self) -> str:
+        return f"a shoe with {len(self.graded.pieces)} pieces"
 
     def row(self, size: float, width: str = "G") -> int:
         return self.graded.cells.row_of(size, width)

@@ -84,7 +84,9 @@ def _ring(
     joins = [join(corner) for corner in corners]
     for index, places in enumerate(joins):
         follower = (index + 1) % len(tails)
-        if places and _overlaps(tails[index], tails[follower], corners[index], places):
+        # An edge that its other corner has eaten up cannot be trimmed: the outline crosses, and is refused.
+        whole = min(len(tails[index]), len(tails[follower])) > 1
+        if places and whole and _overlaps(tails[index], tails[follower], corners[index], places):
             tails[index], tails[follower], joins[index] = _trimmed(tails[index], tails[follower], places)
     parts = [
         part
@@ -95,7 +97,8 @@ def _ring(
     polygon = shapely.Polygon(ring)
     if not polygon.is_valid:
         spot = shapely.Point(crossing_of(polygon))
-        nearest = min(piece.edges, key=lambda edge: spot.distance(shapely.LineString(edge.points[row])))
+        wide = [edge for edge in piece.edges if np.any(edge.allowance_mm[row])] or piece.edges
+        nearest = min(wide, key=lambda edge: spot.distance(shapely.LineString(edge.points[row])))
         return None, [_cannot(where, nearest, row)]
     cut = CutRing(ring=ring, edges=tuple(tails))
     return cut, [_cannot(where, edge, row) for edge in _short(piece, polygon, row)]
@@ -139,8 +142,9 @@ def _trimmed(tail: F64, head: F64, places: Sequence[XY]) -> tuple[F64, F64, tupl
         if not found:
             return tail, head, tuple(_xy(place) for place in way)
         i, j = max(found, key=lambda each: each[0] - each[1])
-        kept = tail[: math.ceil(i - 1e-9)], head[max(0, math.floor(j + 1e-9)) :]
-        return kept[0], kept[1], (_xy(_at(before, i)),)
+        met = _at(before, i)[None]
+        kept_tail = np.concatenate([tail[: math.ceil(i - 1e-9)], met])
+        return kept_tail, np.concatenate([met, head[max(0, math.floor(j + 1e-9)) :]]), (_xy(met[0]),)
     kept_tail, kept_way = _cut_back(tail, way)
     kept_head, kept_way_back = _cut_back(head[::-1], kept_way[::-1])
     return kept_tail, kept_head[::-1], tuple(_xy(place) for place in kept_way_back[::-1])
@@ -152,12 +156,14 @@ def _lengthened(line: F64, reach: float) -> F64:
 
 
 def _cut_back(line: F64, way: F64) -> tuple[F64, F64]:
-    """Trim `line` to its last crossing with `way`, and `way` to begin there; both stay where none crosses."""
+    """Trim both to begin and end at the last crossing of `line` with `way`; both stay where none crosses."""
     found = crossings(line, way)
     if not found:
         return line, way
     i, j = max(found)
-    return line[: math.ceil(i - 1e-9)], np.concatenate([_at(line, i)[None], way[math.floor(j + 1e-9) + 1 :]])
+    met = _at(line, i)[None]
+    kept = np.concatenate([line[: math.ceil(i - 1e-9)], met])
+    return kept, np.concatenate([met, way[math.floor(j + 1e-9) + 1 :]])
 
 
 def _at(line: F64, index: float) -> F64:
