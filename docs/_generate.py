@@ -4,7 +4,8 @@ Whole pages: the commands in both languages, the glossary. In the other pages: t
 `<!-- keys NAME -->` and `<!-- end -->`, and what the program answers in every block marked `console`. Then
 the pictures. A page is a walk: its blocks run from the top in one folder that holds the sample patterns; a
 block `yaml file=NAME` adds to a file, a block `diff` whose first line is `# NAME` changes one, a block
-`yaml derby` must load and grade when laid over the Derby. A test runs the same walk and compares.
+`yaml derby` must load and grade when laid over the Derby. Commands in a block `sh slow` are only checked for
+their spelling. A test runs the same walk and compares.
 """
 
 from __future__ import annotations
@@ -92,7 +93,10 @@ class Walk:
             return self._console(body, int(values.get("exit", "0")))
         elif kind == "sh":
             for line in body.splitlines():
-                self._expect(line, int(values.get("exit", "0")))
+                if "slow" in values:
+                    self._spelt_right(line)
+                else:
+                    self._expect(line, int(values.get("exit", "0")))
         return body
 
     def _add(self, name: str, body: str) -> None:
@@ -128,6 +132,16 @@ class Walk:
     def _console(self, body: str, wanted: int) -> str:
         commands = [line for line in body.splitlines() if line.startswith("$ ")]
         return "".join(f"{line}\n{self._expect(line.removeprefix('$ '), wanted)}" for line in commands)
+
+    def _spelt_right(self, line: str) -> None:
+        """Check a command that takes long by its help page only: it exists and knows its options."""
+        words = shlex.split(line)[1:]
+        names = [each.name for each in COMMANDS]
+        name = next((each for each in (" ".join(words[:2]), *words[:1]) if each in names), None)
+        told = "" if name is None else answer(f"polasepatu {name} --help", self.folder, "en").text
+        unknown = [word for word in words if word.startswith("-") and not re.search(rf"{word}\b", told)]
+        if name is None or unknown:
+            self.failed.append(f"{line}: no such command or option: {' '.join(unknown)}")
 
     def _expect(self, line: str, wanted: int) -> str:
         if not line.startswith("polasepatu"):

@@ -1,7 +1,7 @@
 """The twelve checks that show good grading, over a whole size run.
 
 Each check measures the result, not the recipe: lengths, distances and areas of what was graded and cut.
-A check fails, warns, passes, or does not apply. Source of the list: docs/reference/checks.md.
+A check fails, warns, passes, or does not apply. The list: docs/en/reference/checks.md.
 """
 
 from __future__ import annotations
