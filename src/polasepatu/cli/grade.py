@@ -125,8 +125,9 @@ def show(style: StylePath) -> Answer:
     base = load_style(style).pattern.base_size
     done = _graded(style, _job(base, "", "right"))
     rows = []
-    for piece, cut in zip(done.graded.pieces, done.cut.pieces, strict=True):
-        edges = ", ".join(dict.fromkeys(f"{edge.line} {edge.kind.value}" for edge in piece.edges))
+    edges_of = {piece.definition.name: piece.edges for piece in done.graded.pieces}
+    for cut in done.cut.pieces:
+        edges = ", ".join(dict.fromkeys(f"{edge.line} {edge.kind.value}" for edge in edges_of[cut.piece]))
         rows.append(
             (
                 cut.title,
@@ -200,11 +201,11 @@ def _headline(done: GradedStyle) -> str:
 def _areas_table(done: GradedStyle) -> Table:
     """Return the cut area of each piece in every size, in dm²."""
     cells = [done.graded.cells.rows[row] for row in done.graded.cells.wanted]
-    areas: dict[tuple[str, str], list[float]] = {}
-    foot = done.cut.pieces[0].foot
+    areas: dict[str, dict[tuple[str, str], float]] = {}
+    named: dict[str, tuple[str, str]] = {}
     for piece in done.cut.pieces:
-        if piece.foot is foot:
-            areas.setdefault((piece.title, piece.material), []).append(piece.cut_area_mm2 / 1e4)
+        named[piece.piece] = piece.title, piece.material
+        areas.setdefault(piece.piece, {})[piece.size, piece.width] = piece.cut_area_mm2 / 1e4
     several = len({cell.width for cell in cells}) > 1
     return Table(
         title=_("cut area, dm² a piece"),
@@ -213,7 +214,9 @@ def _areas_table(done: GradedStyle) -> Table:
             Column(title=_("material")),
             *(Column(title=f"{c.size} {c.width}" if several else c.size, digits=3) for c in cells),
         ),
-        rows=tuple((*key, *values) for key, values in areas.items()),
+        rows=tuple(
+            (*named[name], *(sizes.get((c.size, c.width)) for c in cells)) for name, sizes in areas.items()
+        ),
     )
 
 

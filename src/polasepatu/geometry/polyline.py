@@ -25,6 +25,21 @@ def perimeter(ring: F64) -> F64:
     return np.asarray(np.sum(np.hypot(steps[..., 0], steps[..., 1]), axis=-1))
 
 
+def bulge(points: F64) -> F64:
+    """Return how far polylines (..., n, 2) are off the straight way between their ends, (...), in mm.
+
+    One that ends where it begins has no straight way; there the distance from that end counts.
+    """
+    start, end = points[..., :1, :], points[..., -1:, :]
+    chord, offset = end - start, points - start
+    size = np.hypot(chord[..., 0], chord[..., 1])
+    across = np.abs(offset[..., 0] * chord[..., 1] - offset[..., 1] * chord[..., 0])
+    away = np.where(
+        size > 0, across / np.where(size > 0, size, 1.0), np.hypot(offset[..., 0], offset[..., 1])
+    )
+    return np.asarray(np.max(away, axis=-1))
+
+
 def point_at(points: F64, distance_mm: float) -> tuple[F64, F64]:
     """Return the point and unit direction at a distance along one polyline (n, 2), clipped to its ends."""
     along = length_along(points)

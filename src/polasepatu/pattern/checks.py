@@ -22,7 +22,17 @@ from polasepatu.pattern.cells import Cells, terms
 from polasepatu.pattern.cut import CutSet, is_flipped
 from polasepatu.pattern.cutpiece import CutPiece, Side
 from polasepatu.pattern.grade import GradedPattern, GradedPiece, crossing_of
-from polasepatu.pattern.model import EyeletMark, Follow, FreeLine, FreePoint, LineRef, OffsetLine, Station
+from polasepatu.pattern.model import (
+    EyeletMark,
+    Follow,
+    FreeLine,
+    FreePoint,
+    Group,
+    LineRef,
+    OffsetLine,
+    Pattern,
+    Station,
+)
 
 TABLE_MM = 1e-9
 WIDTH_MM = 0.05
@@ -34,6 +44,7 @@ POINT_MM = 1e-9
 CORNER_DEG = 3.0
 HOLE_EDGE_MM = 1.5
 FAR_SIZES = 5.0
+_NOT_AS_GROUPED = 2.0  # tolerances: a set cut in two shapes fails, however near they are
 
 
 class Status(StrEnum):
@@ -456,17 +467,37 @@ def _groups(graded: GradedPattern, cut: CutSet) -> Outcome:
             if piece.definition.group is None:
                 continue
             group = groups[piece.definition.group]
-            anchor = np.asarray(group.anchor)
+            frame = _frame_of(graded.pattern, piece.definition.outline[0].line)
+            laid = piece.net - graded.resolver.field(frame)(np.array([group.anchor]))
             for row, size in _sizes(graded):
-                cell, member = graded.cells.rows[row], piece.rows[row]
-                own, shared = piece.net[row] - anchor, piece.net[member] - anchor
-                off = float(np.max(np.hypot(*(own - shared).T))) / group.tolerance_mm
-                alike = np.array_equal(own, shared)
-                if (group.member(cell.value) != cell.value) == alike:
-                    off = np.inf
+                off = float(np.max(np.hypot(*(laid[row] - laid[piece.rows[row]]).T))) / group.tolerance_mm
                 yield _Value(off, Where(piece=piece.definition.name, size=size), group.name)
+            yield from _wrongly_cut(graded, cut, piece, group)
 
     return _judged(9, "groups", "x tolerance", 1.0, values())
+
+
+def _frame_of(pattern: Pattern, line: str) -> str:
+    """Return the frame of a line, or of the line it keeps its distance from."""
+    definition = pattern.lines[line]
+    while isinstance(definition, OffsetLine):
+        definition = pattern.lines[definition.of]
+    return definition.frame
+
+
+def _wrongly_cut(graded: GradedPattern, cut: CutSet, piece: GradedPiece, group: Group) -> Iterator[_Value]:
+    """Return where neighbouring sizes of a set are not cut alike, or those of two sets are."""
+    cells, key = graded.cells, (piece.definition.name, piece.definition.side)
+    made = [row for row in cells.wanted if (*key, row) in cut.rings]
+    made.sort(key=lambda row: (cells.rows[row].width, cells.rows[row].value))
+    for one, other in itertools.pairwise(made):
+        if cells.rows[one].width != cells.rows[other].width:
+            continue
+        together = group.member(cells.rows[one].value) == group.member(cells.rows[other].value)
+        alike = np.array_equal(cut.rings[*key, one].ring, cut.rings[*key, other].ring)
+        grown = not np.array_equal(piece.net[one], piece.net[other])
+        if together != alike and (together or grown):
+            yield _Value(_NOT_AS_GROUPED, Where(piece=key[0], size=cells.rows[other].size), group.name)
 
 
 def _halves(graded: GradedPattern, cut: CutSet) -> Outcome:

@@ -20,7 +20,7 @@ import shapely
 from polasepatu.errors import Finding, Phrase, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import Curve
-from polasepatu.geometry.polyline import length_along, signed_area
+from polasepatu.geometry.polyline import bulge, length_along, signed_area
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.model import (
@@ -38,10 +38,9 @@ from polasepatu.pattern.model import (
     StitchMark,
 )
 from polasepatu.pattern.names import dangling
-from polasepatu.pattern.resolve import Resolver, lookup, mirror
+from polasepatu.pattern.resolve import FOLD_BULGE_MM, Resolver, lookup, mirror
 
 CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in the largest size
-FOLD_BULGE_MM = 0.1
 _JOIN_MM = 1e-6
 _SAME_U = 1e-9
 AT_POINT_MM = 1e-4  # from a named point to where it stands on an outline
@@ -449,10 +448,7 @@ def _unfolded(piece: PieceDef, refs: Sequence[LineRef], edges: Sequence[EdgeRun]
     at = lines.index(piece.fold)
     fold = edges[at].points
     start, end = fold[:, 0], fold[:, -1]
-    axis = end - start
-    offset = fold - start[:, None]
-    across = offset[..., 0] * axis[:, None, 1] - offset[..., 1] * axis[:, None, 0]
-    bulge_mm = float(np.max(np.abs(across) / np.hypot(*axis.T)[:, None]))
+    bulge_mm = float(np.max(bulge(fold)))
     if bulge_mm > FOLD_BULGE_MM:
         raise faults.FoldNotStraight(where=Where(piece=piece.name), line=piece.fold, bulge_mm=bulge_mm)
     half = [*edges[at + 1 :], *edges[:at]]

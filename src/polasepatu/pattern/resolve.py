@@ -17,6 +17,7 @@ import numpy as np
 from polasepatu.errors import Phrase, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import ArcTable, Curve, OffsetCurve, Spline, crossings, meet
+from polasepatu.geometry.polyline import bulge
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.field import Field
@@ -36,6 +37,7 @@ from polasepatu.pattern.model import (
     Rule,
 )
 
+FOLD_BULGE_MM = 0.1  # the most a fold line may be off straight
 _SAMPLES = 32  # a span, to find where two curves cross
 _REACH = 1.5  # knots an offset line may be extended to meet the line it ends on
 _MEET_MM = 1e-7
@@ -317,7 +319,11 @@ class Resolver:
         where = Where(field=f"lines.{name}.mirror_at")
         lookup(self.pattern.lines, line.mirror_at, what=Phrase("line"), where=where)
         axis = self.curve(line.mirror_at)
-        ends = axis.at(np.array([[0.0, float(axis.spans)]] * self.sizes))
+        fold = axis.at(np.tile(np.linspace(0.0, axis.spans, 4 * axis.spans + 1), (self.sizes, 1)))
+        bulge_mm = float(np.max(bulge(fold)))
+        if bulge_mm > FOLD_BULGE_MM:
+            raise faults.FoldNotStraight(where=where, line=line.mirror_at, bulge_mm=bulge_mm)
+        ends = fold[:, [0, -1]]
         found = [
             mirror(knots[:, neighbour], ends[:, 0], ends[:, 1])
             if _between(knots[Cells.BASE, end], *ends[Cells.BASE])

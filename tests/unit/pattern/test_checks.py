@@ -226,15 +226,36 @@ def test_9_a_group_of_sizes_too_far_apart(tmp_path: Path) -> None:
     assert found.where.size == "38"
 
 
-def test_9_a_size_that_is_cut_as_its_neighbour_without_a_group(sound: GradedStyle) -> None:
-    strip = next(each for each in sound.graded.pieces if each.definition.name == "back_strip")
-    row = next(r for r in sound.graded.cells.wanted if sound.graded.cells.rows[r].size == "38")
-    net = strip.net.copy()
-    net[strip.rows[row]] = net[row]  # the member is no larger than the size it stands for
-    alike = replace(strip)
-    alike.__dict__["net"] = net
-    pieces = tuple(alike if each is strip else each for each in sound.graded.pieces)
-    assert outcome(check(replace(sound.graded, pieces=pieces), sound.cut), "groups").status is Status.FAILED
+@pytest.mark.parametrize(("size", "as_cut"), [("39", "42"), ("40", "39")])
+def test_9_a_set_cut_in_two_shapes_or_two_sets_in_one(sound: GradedStyle, size: str, as_cut: str) -> None:
+    cells = sound.graded.cells
+    keys = {cells.rows[key[2]].size: key for key in sound.cut.rings if key[0] == "back_strip"}
+    rings = {**sound.cut.rings, keys[size]: sound.cut.rings[keys[as_cut]]}
+    found = outcome(check(sound.graded, replace(sound.cut, rings=rings)), "groups")
+    assert found.status is Status.FAILED
+
+
+def test_9_a_part_that_does_not_grow_may_stand_in_a_group(tmp_path: Path) -> None:
+    def change(style: Values) -> None:
+        style["frames"]["strip"]["x"] = "held"
+        style["seams"].pop("strip")
+
+    assert spoiled(tmp_path, change, "groups").status is Status.PASSED
+
+
+def test_9_a_part_is_laid_on_at_its_anchor(tmp_path: Path) -> None:
+    def change(style: Values) -> None:
+        # laid on at its top, a strip that is two sizes longer reaches past the foot
+        style["groups"]["strips"] = {"sets": [{"sizes": [38, 46]}], "anchor": [65.5, 0], "tolerance": 20}
+
+    def laid_on_below(style: Values) -> None:
+        change(style)
+        style["groups"]["strips"]["anchor"] = [32.75, 0]
+
+    top = spoiled(tmp_path / "top", change, "groups", sizes="38,46").worst
+    middle = spoiled(tmp_path / "middle", laid_on_below, "groups", sizes="38,46").worst
+    assert top is not None
+    assert middle == pytest.approx(top / 2, rel=0.01)
 
 
 def test_10_a_half_size_off_the_middle(sound: GradedStyle) -> None:

@@ -99,7 +99,19 @@ def _area(ring: F64) -> F64:
 
 def test_a_fold_that_bulges_is_refused(tmp_path: Path) -> None:
     codes = told(tmp_path, lambda style: style["lines"]["centre_v"].insert(1, [245, 58]))
-    assert codes[-1] == ("PS206", "pieces.vamp")
+    assert set(codes) == {("PS206", f"lines.{name}.mirror_at") for name in ("feath_v", "throat")}
+
+
+def test_a_fold_that_no_line_is_mirrored_at_may_not_bulge_either(tmp_path: Path) -> None:
+    def change(style: Values) -> None:
+        style["lines"]["strip_fold"]["through"].insert(1, [30, 0.5])
+
+    assert told(tmp_path, change) == [("PS206", "pieces.back_strip")]
+
+
+def test_a_fold_that_comes_back_to_its_start_is_refused(tmp_path: Path) -> None:
+    codes = told(tmp_path, lambda style: style["lines"]["bottom_axis"]["through"].insert(0, "H1"))
+    assert set(codes) == {("PS206", f"lines.{name}.mirror_at") for name in ("insole_out", "insole_in")}
 
 
 def test_a_fold_must_be_an_edge_of_its_piece(tmp_path: Path) -> None:
