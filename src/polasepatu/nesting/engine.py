@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from polasepatu.nesting.inputs import check
-from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
+from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced, placed_ring
 from polasepatu.nesting.prepare import prepare
+from polasepatu.nesting.problem import Sheet
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.progress import Event, never, nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from polasepatu.geometry import F64
     from polasepatu.nesting.hides import Hides
-    from polasepatu.nesting.problem import NestProblem, NestSettings, Sheet
+    from polasepatu.nesting.placing import Placing
+    from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Strip
     from polasepatu.progress import Listen, Stop
 
 RESERVE_S = 0.05  # of a time limit, for the last meeting and the report
@@ -51,6 +59,18 @@ class Clock:
             return False
         return limit is None or self.elapsed_s + self.longest_s + RESERVE_S < limit
 
+    def figures(self, prepare_s: float) -> dict[str, Any]:
+        """Return what a result tells of the search."""
+        return {
+            "elapsed_s": self.elapsed_s,
+            "prepare_s": prepare_s,
+            "seed": self.settings.seed,
+            "rounds": self.rounds,
+            "chains": self.settings.chains,
+            "stopped": self.stopped,
+            "history": tuple(self.history),
+        }
+
     def round_done(self, utilisation: float) -> None:
         """Count a round and tell the listener."""
         self.rounds += 1
@@ -78,54 +98,150 @@ def nest(
     """
     check(problem, settings)
     prepare_s = prepare()
-    return nest_hides(problem, settings, Clock(settings, listen, stop), prepare_s)
+    clock = Clock(settings, listen, stop)
+    if problem.strip is not None:
+        return nest_strip(problem, problem.strip, settings, clock, prepare_s)
+    return nest_sheets(problem, problem.sheets, settings, clock, prepare_s)
 
 
-def nest_hides(problem: NestProblem, settings: NestSettings, clock: Clock, prepare_s: float) -> NestResult:
-    """Fill the sheets of a problem."""
-    from polasepatu.nesting.hides import Hides, Placing
+def nest_sheets(
+    problem: NestProblem, given: Sequence[Sheet], settings: NestSettings, clock: Clock, prepare_s: float
+) -> NestResult:
+    """Fill sheets, the cheapest by area first and the larger of equals, so that the last stay empty."""
+    from polasepatu.nesting.hides import Hides
 
-    sheets = [(s, c, sheet) for s, sheet in enumerate(problem.sheets) for c in range(sheet.copies)]
-    placing = Placing.of(problem.pieces, settings, problem.plies)
-    hides = Hides(placing, [sheet for _, _, sheet in sheets], settings)
+    placing, reasons = placing_of(problem, given, settings)
+    net = [usable_mm2(sheet) for sheet in given]
+    order = sorted(range(len(given)), key=lambda s: (given[s].cost / net[s][0], -net[s][0]))
+    copies = [(s, c) for s in order for c in range(given[s].copies)]
     areas = np.array([each.area_mm2 for each in placing.types])
-    usable = [usable_mm2(sheet) for _, _, sheet in sheets]
-    while clock.goes_on() and not hides.complete:
+    hides = Hides(placing, [given[s] for s, _ in copies], settings)
+    while not hides.complete and clock.goes_on():
         hides.meet(settings.threads)
-        clock.round_done(used_share(hides, areas, [net for net, _ in usable]))
-    placements = []
-    for (s, c, _), found in zip(sheets, hides.best, strict=True):
-        for k, (x, y, turn) in zip(found.kinds.tolist(), found.written, strict=True):
-            key = problem.pieces[k].key
-            mirrored = key.foot is Foot.LEFT
-            placements.append(
-                Placement(piece=key, sheet=s, copy=c, x_mm=x, y_mm=y, rotation_deg=turn, mirrored=mirrored)
-            )
-    taken = sum(hides.counted(found) for found in hides.best)
-    unplaced = []
-    for piece, count in zip(problem.pieces, np.asarray(taken).tolist(), strict=True):
-        short = piece.demand - min(count * problem.plies, piece.demand)
-        if short:
-            unplaced.append(Unplaced(piece=piece.key, count=short, reason=Reason.NO_ROOM))
+        clock.round_done(used_share(hides, areas, [net[s][0] for s, _ in copies]))
+    placements = [
+        placement(problem.pieces[k], s, c, pose)
+        for (s, c), found in zip(copies, hides.best, strict=True)
+        for k, pose in zip(found.kinds.tolist(), found.written, strict=True)
+    ]
     return NestResult(
         placements=tuple(placements),
-        unplaced=tuple(unplaced),
-        utilisation=used_share(hides, areas, [net for net, _ in usable]),
-        utilisation_gross=used_share(hides, areas, [gross for _, gross in usable]),
-        cost=sum(
-            sheet.cost for (_, _, sheet), found in zip(sheets, hides.best, strict=True) if found.written
-        ),
-        elapsed_s=clock.elapsed_s,
-        prepare_s=prepare_s,
-        seed=settings.seed,
-        rounds=clock.rounds,
-        chains=settings.chains,
-        stopped=clock.stopped,
-        history=tuple(clock.history),
+        unplaced=unplaced(problem, placements, reasons),
+        utilisation=used_share(hides, areas, [net[s][0] for s, _ in copies]),
+        utilisation_gross=used_share(hides, areas, [net[s][1] for s, _ in copies]),
+        cost=sum(given[s].cost for (s, _), found in zip(copies, hides.best, strict=True) if found.written),
+        **clock.figures(prepare_s),
     )
 
 
-def used_share(hides: Hides, areas: np.ndarray, sheets_mm2: list[float]) -> float:
+def nest_strip(
+    problem: NestProblem, strip: Strip, settings: NestSettings, clock: Clock, prepare_s: float
+) -> NestResult:
+    """Place the whole demand on the shortest strip; where its length is limited, as much as it holds."""
+    from polasepatu.nesting.rolls import Rolls
+
+    if strip.max_length_mm is not None:
+        return nest_roll_end(problem, strip, strip.max_length_mm, settings, clock, prepare_s)
+    placing, reasons = placing_of(problem, [strip], settings)
+    total_mm2 = float(sum(n * each.area_mm2 for n, each in zip(placing.limits, placing.types, strict=True)))
+    placements: list[Placement] = []
+    length_mm = share = 0.0
+    if placing.limits.any():
+        rolls = Rolls(placing, strip, settings)
+        while clock.goes_on():
+            rolls.meet(settings.threads)
+            best = rolls.best
+            clock.round_done(total_mm2 / (strip.width_mm * best.length_mm) if best else 0.0)
+        best = rolls.best
+        if best is not None:
+            poses = zip(best.kinds.tolist(), best.written, strict=True)
+            placements = [placement(problem.pieces[k], 0, 0, pose) for k, pose in poses]
+            length_mm = used_length_mm(problem, placements, settings)
+            share = total_mm2 / (strip.width_mm * length_mm)
+    return NestResult(
+        placements=tuple(placements),
+        unplaced=unplaced(problem, placements, reasons),
+        utilisation=share,
+        utilisation_gross=share,
+        length_mm=length_mm,
+        **clock.figures(prepare_s),
+    )
+
+
+def nest_roll_end(
+    problem: NestProblem,
+    strip: Strip,
+    length_mm: float,
+    settings: NestSettings,
+    clock: Clock,
+    prepare_s: float,
+) -> NestResult:
+    """Fill a strip of limited length as a board, and report the length it took."""
+    corners = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, strip.width_mm], [0.0, strip.width_mm]])
+    board = Sheet(name=strip.name, outline=corners)
+    filled = nest_sheets(problem, [board], settings, clock, prepare_s)
+    used_mm = used_length_mm(problem, filled.placements, settings) if filled.placements else 0.0
+    scale = length_mm / used_mm if used_mm else 0.0
+    return replace(
+        filled,
+        length_mm=used_mm,
+        utilisation=filled.utilisation * scale,
+        utilisation_gross=filled.utilisation_gross * scale,
+        cost=0.0,
+    )
+
+
+def placing_of(
+    problem: NestProblem, sheets: Sequence[Sheet | Strip], settings: NestSettings
+) -> tuple[Placing, dict[PieceKey, Reason]]:
+    """Return what is to be placed, and why some of it cannot be: that is left out."""
+    from polasepatu.nesting.placing import Placing
+    from polasepatu.nesting.reasons import misfits
+
+    placing = Placing.of(problem.pieces, settings, problem.plies)
+    lonely = {k: Reason.NO_MATE for k, n in enumerate(placing.limits) if n == 0}
+    out = lonely | misfits(placing.types, sheets, settings)
+    for unit in placing.units:
+        if any(k in out for k in unit):
+            placing.limits[list(unit)] = 0
+    reasons = {problem.pieces[k].key: reason for k, reason in out.items()}
+    for unit in placing.units:
+        for k in unit:
+            if placing.limits[k] == 0:
+                reasons.setdefault(problem.pieces[k].key, Reason.NO_MATE)
+    return placing, reasons
+
+
+def placement(piece: NestPiece, sheet: int, copy: int, pose: tuple[float, float, float]) -> Placement:
+    """Return a pose of the search as it is written."""
+    x_mm, y_mm, turn = pose
+    mirrored = piece.key.foot is Foot.LEFT
+    return Placement(
+        piece=piece.key, sheet=sheet, copy=copy, x_mm=x_mm, y_mm=y_mm, rotation_deg=turn, mirrored=mirrored
+    )
+
+
+def unplaced(
+    problem: NestProblem, placements: Sequence[Placement], reasons: dict[PieceKey, Reason]
+) -> tuple[Unplaced, ...]:
+    """Return what of the demand is not there, as finished pieces, with the reason."""
+    placed = Counter(each.piece for each in placements)
+    short = {piece.key: piece.demand - placed[piece.key] * problem.plies for piece in problem.pieces}
+    return tuple(
+        Unplaced(piece=key, count=count, reason=reasons.get(key, Reason.NO_ROOM))
+        for key, count in short.items()
+        if count > 0
+    )
+
+
+def used_length_mm(problem: NestProblem, placements: Sequence[Placement], settings: NestSettings) -> float:
+    """Return where the last piece of a strip ends, the edge gap included, rounded up to 0.001 mm."""
+    rings = {piece.key: piece.outline for piece in problem.pieces}
+    end = max(float(placed_ring(rings[each.piece], each)[:, 0].max()) for each in placements)
+    return ceil((end + settings.edge_gap_mm) * 1000.0 - 1e-6) / 1000.0
+
+
+def used_share(hides: Hides, areas: F64, sheets_mm2: Sequence[float]) -> float:
     """Return the area placed over the area of the sheets that hold anything."""
     placed = sum(float(areas[found.kinds].sum()) for found in hides.best)
     sheet = sum(mm2 for mm2, found in zip(sheets_mm2, hides.best, strict=True) if found.written)

@@ -7,15 +7,13 @@ hides empty. Which hide is in focus follows from the count of meetings alone, ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.nesting.problem import Objective
 from polasepatu.nesting.repair import ExactSheet
-from polasepatu.nesting.scene import PieceType, build_scene, piece_type
-from polasepatu.nesting.search import NOTHING, Fill, Found, Wanted
+from polasepatu.nesting.scene import build_scene
+from polasepatu.nesting.search import NOTHING, Fill, Found
 from polasepatu.nesting.team import run_all
 
 if TYPE_CHECKING:
@@ -23,61 +21,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from polasepatu.geometry import F64
     from polasepatu.nesting.kernels.tables import Scene
-    from polasepatu.nesting.problem import NestPiece, NestSettings, Sheet
+    from polasepatu.nesting.placing import Placing
+    from polasepatu.nesting.problem import NestSettings, Sheet
 
 SLICE = 12000  # poses evaluated by each chain between two meetings
 FIRST_TURN = 6  # meetings on each hide in the first pass
 TURN = 24  # and later
-REPAIRABLE_MM = 0.023  # depth that is left to the repair, for pieces as large as a vamp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Placing:
-    """Piece types with their worth and the placements wanted."""
-
-    types: tuple[PieceType, ...]
-    limits: NDArray[np.int64]  # (types,)
-    values: F64  # (types,)
-    units: tuple[tuple[int, ...], ...]
-
-    @classmethod
-    def of(cls, pieces: Sequence[NestPiece], settings: NestSettings, plies: int = 1) -> Placing:
-        """Return the types of some pieces; `plies` pieces come from each placement."""
-        types = tuple(piece_type(piece, settings.gap_mm) for piece in pieces)
-        limits = np.array([-(-piece.demand // plies) for piece in pieces], dtype=np.int64)
-        return cls(
-            types=types, limits=limits, values=worths(types, settings.objective), units=units_of(pieces)
-        )
-
-    def tolerance_mm2(self) -> float:
-        """Return the loss that is left to the repair."""
-        radius = max(each.radius_mm for each in self.types)
-        return 2e-4 * radius * 0.15 * radius
-
-
-def worths(types: Sequence[PieceType], objective: Objective) -> F64:
-    """Return what one piece of each type is worth."""
-    values = np.array([each.area_mm2 if each.piece.value is None else each.piece.value for each in types])
-    if objective is Objective.PRIORITY:
-        ranks = sorted({each.piece.priority for each in types})
-        values = values * np.array([1000.0 ** min(ranks.index(each.piece.priority), 4) for each in types])
-    return np.asarray(values, dtype=np.float64)
-
-
-def units_of(pieces: Sequence[NestPiece]) -> tuple[tuple[int, ...], ...]:
-    """Return what is placed together: a mated left and right, else each piece alone."""
-    units: list[tuple[int, ...]] = []
-    waiting: dict[str, int] = {}
-    for k, piece in enumerate(pieces):
-        if piece.mate is None:
-            units.append((k,))
-        elif piece.mate in waiting:
-            units.append((waiting.pop(piece.mate), k))
-        else:
-            waiting[piece.mate] = k
-    return tuple(units)
 
 
 class Hides:
@@ -107,9 +57,7 @@ class Hides:
         if key not in self.scenes:
             self.scenes[key] = build_scene(self.placing.types, sheet, self.settings)
             self.exacts[key] = ExactSheet(self.placing.types, sheet, self.settings)
-        wanted = Wanted(
-            self.open_limits(focus), self.placing.values, self.placing.units, self.placing.tolerance_mm2()
-        )
+        wanted = self.placing.wanted(self.open_limits(focus))
         streams = range(self.turn * self.settings.chains, (self.turn + 1) * self.settings.chains)
         self.chains = [
             Fill(
@@ -169,16 +117,14 @@ class Hides:
 
     def shed(self) -> None:
         """Take from later sheets what the one in focus has taken over."""
-        over = self.counted(self.best[self.focus]) - self.open_limits(self.focus)
-        total = sum(self.counted(found) for found in self.best)
-        over = total - self.placing.limits
+        over = sum(self.counted(found) for found in self.best) - self.placing.limits
         for k in range(len(self.sheets) - 1, self.focus, -1):
             if not (over > 0).any():
                 return
-            self.best[k] = without(self.best[k], over, self.placing.values)
+            self.best[k] = without(self.best[k], over, self.placing)
 
 
-def without(found: Found, over: NDArray[np.int64], values: F64) -> Found:
+def without(found: Found, over: NDArray[np.int64], placing: Placing) -> Found:
     """Return a layout less as many pieces of each type as `over` still asks for; mates go together."""
     keep = np.ones(len(found.kinds), dtype=bool)
     for i in range(len(found.kinds) - 1, -1, -1):
@@ -194,4 +140,5 @@ def without(found: Found, over: NDArray[np.int64], values: F64) -> Found:
     mates = np.where(found.mates >= 0, renumbered[found.mates], -1)[keep]
     written = [pose for pose, stays in zip(found.written, keep, strict=True) if stays]
     kinds = found.kinds[keep]
-    return Found(float(values[kinds].sum()), kinds, mates.astype(np.int64), found.poses[keep], written)
+    value = placing.wanted(placing.limits).worth(kinds)
+    return Found(value, kinds, mates.astype(np.int64), found.poses[keep], written)

@@ -20,7 +20,8 @@ def prepare() -> float:
     if _spent:
         return 0.0
     began = time.monotonic()
-    from polasepatu.nesting.hides import Hides, Placing
+    from polasepatu.nesting.hides import Hides
+    from polasepatu.nesting.placing import Placing
 
     square = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]])
     tight = Tightness(x_mm=0.0, y_mm=0.0, step_mm=50.0, axis_deg=np.zeros((2, 2)))

@@ -12,7 +12,7 @@ from polasepatu.nesting.strip import FoundStrip, Shortening
 from polasepatu.nesting.team import run_all
 
 if TYPE_CHECKING:
-    from polasepatu.nesting.hides import Placing
+    from polasepatu.nesting.placing import Placing
     from polasepatu.nesting.problem import NestSettings, Strip
 
 SLICE = 12000  # poses evaluated by each chain between two meetings
@@ -26,8 +26,9 @@ class Rolls:
         scene = build_scene(placing.types, strip, settings)
         self.exact = ExactSheet(placing.types, strip, settings)
         kinds = np.repeat(np.arange(len(placing.types)), placing.limits).astype(np.int64)
+        tolerance = placing.wanted(placing.limits).tolerance
         self.chains = [
-            Shortening(scene, self.exact, kinds, placing.tolerance_mm2(), seed=settings.seed, chain=chain)
+            Shortening(scene, self.exact, kinds, tolerance, seed=settings.seed, chain=chain)
             for chain in range(settings.chains)
         ]
         self.evaluations = 0

@@ -20,9 +20,12 @@ from polasepatu.nesting.field import (
     piece_field,
     ring_area,
 )
+from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.tables import (
     BUCKET_COLS,
     BUCKET_ROWS,
+    CLASS_FIRST,
+    CLASS_INV,
     COLUMNS,
     FIRST_TYPE,
     GROUND0,
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 
 SEARCH_GAP_MM = 0.05  # more than asked, so that the field's error leaves little to repair
 DIRECTION_SAMPLES = 16
+BUCKETS_ALONG = 60  # of a strip, whose length is not known beforehand
+CLASS_NODES = 500  # of the map of zone classes, along the longer side
 DIRECTION_SPARE_DEG = 0.5  # the search keeps within the tolerance by this much, between its samples too
 Grade = tuple[int, int]
 
@@ -94,7 +99,8 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
         reach = 1.1 * max(gap_mm, field.step)
         parts.append(PreparedPart(grade_of(part), ring, field, *near_lists(ring, field, reach), samples))
     seen = np.vstack([part.ring - middle for part in piece.visible_parts()])
-    every = max(1, len(seen) // DIRECTION_SAMPLES)
+    around = seen[:: max(1, len(seen) // DIRECTION_SAMPLES)]
+    centre = seen.mean(axis=0)
     return PieceType(
         piece=piece,
         middle=middle,
@@ -102,7 +108,7 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
         radius_mm=float(np.hypot(*(outline - middle).T).max()),
         short_mm=float((high - low).min()),
         parts=tuple(parts),
-        direction=np.vstack([seen[::every], seen.mean(axis=0)[None]]),
+        direction=np.vstack([around, 0.5 * (around + centre), centre[None]]),
     )
 
 
@@ -209,8 +215,10 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
     mates = [settings.mate_distance_mm, radians(settings.mate_angle_deg)]
     tables.reals[SETTINGS][:6] = [gap, *mates, *tight_f]
     tables.wholes[SETTINGS][:3] = tight_i
-    left, bottom, right, top = region(sheet)
+    add_classes(tables, types, sheet)
     side = max(each.radius_mm for each in types)
+    left, bottom, right, top = region(sheet)
+    right = max(right, BUCKETS_ALONG * side) if isinstance(sheet, Strip) else right
     tables.reals[REGION][:5] = [left, bottom, right, top, 1.0 / side]
     tables.wholes[REGION][:2] = [
         max(1, int((right - left) / side) + 1),
@@ -236,7 +244,7 @@ def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int
     for low, high in each.piece.rotation.intervals:
         narrower = min(DIRECTION_SPARE_DEG, 0.5 * (high - low)) if tight else 0.0
         tables.add_row([radians(low + narrower), radians(high - narrower)], [])
-    free = each.piece.rotation.is_free or not tight
+    free = each.piece.mate is None and (each.piece.rotation.is_free or not tight)
     direction = np.zeros((0, 3)) if free else np.column_stack([each.direction, np.zeros(len(each.direction))])
     dir0 = tables.add_points(direction)
     tables.reals[row][:3] = [each.radius_mm, each.area_mm2, each.short_mm]
@@ -268,6 +276,22 @@ def add_tightness(tables: Tables, sheet: Sheet | Strip) -> tuple[list[int], list
     planes = np.nan_to_num(np.stack([np.cos(doubled), np.sin(doubled)])).astype(np.float32)
     rows, columns = field.axis_deg.shape
     return [tables.add_grid(planes), columns, rows], [field.x_mm, field.y_mm, 1.0 / field.step_mm]
+
+
+def add_classes(tables: Tables, types: Sequence[PieceType], sheet: Sheet | Strip) -> None:
+    """Add a map of the zone classes of a sheet, where mated pieces must lie in zones of one class."""
+    if isinstance(sheet, Strip) or not sheet.zones or all(each.piece.mate is None for each in types):
+        return
+    left, bottom, right, top = region(sheet)
+    step = max(right - left, top - bottom) / CLASS_NODES
+    columns, rows = int((right - left) / step) + 2, int((top - bottom) / step) + 2
+    classes = np.ones((rows, columns), dtype=np.float32)
+    for zone in sheet.zones:
+        inside = np.full((rows, columns), np.float32(1e30))
+        lay_ring(inside, counter_clockwise(zone.ring), left, bottom, step, True, 0.0)
+        classes = np.where(inside > 0.0, np.maximum(classes, zone.quality_class), classes).astype(np.float32)
+    tables.reals[SETTINGS][CLASS_INV] = 1.0 / step
+    tables.wholes[SETTINGS][CLASS_FIRST:] = [tables.add_grid(classes), columns, rows]
 
 
 def region(sheet: Sheet | Strip) -> tuple[float, float, float, float]:

@@ -16,6 +16,7 @@ import numpy as np
 from polasepatu.nesting.kernels.random import seed_state
 from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild, remove
 from polasepatu.nesting.kernels.tables import EVALUATIONS, FIRST_TYPE, GROUND_WEIGHT, KIND, MATE, PLACED
+from polasepatu.nesting.mates import unmatched
 from polasepatu.nesting.scene import new_state
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ ROUNDS = 60  # of separation in one trial, at most
 PATIENCE = 6  # rounds without 2 % less loss before a trial is given up
 FORGET = 0.8  # how much of a move's record stays after each trial
 EXPLORE = 0.02
+PAIR_WORTH = 50.0  # of a complete pair, in the worth of its pieces
+PAIRS_AHEAD = 2  # how many pairs beyond the complete ones may be begun
 STUCK = 6  # fruitless trials before a chain goes on from a better one's layout
 
 
@@ -55,8 +58,32 @@ class Wanted(NamedTuple):
 
     limits: NDArray[np.int64]  # (types,): placements at most
     values: F64  # (types,): worth of one
-    units: tuple[tuple[int, ...], ...]  # what is placed together: single types, or a mated pair
+    units: tuple[tuple[int, ...], ...]  # what is placed together: single types, or a left and a right
+    mated: frozenset[tuple[int, ...]]  # the units whose pieces are mated
     tolerance: float  # mm² of loss that is left to the repair
+    pairs: F64  # (types, sizes): placements one pair of a size takes; no sizes: pairs do not count
+
+    def worth(self, kinds: NDArray[np.int64]) -> float:
+        """Return what a layout is worth: its pieces, and more than all of them for each complete pair."""
+        value = float(self.values[kinds].sum())
+        if self.pairs.shape[1] == 0:
+            return value
+        used = np.bincount(kinds, minlength=len(self.values))
+        return value + PAIR_WORTH * float((self.pairs.T @ self.values) @ self.complete(used))
+
+    def complete(self, used: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the complete pairs of each size in so many placements of each type."""
+        with np.errstate(divide="ignore"):
+            shares = np.where(self.pairs > 0.0, used[:, None] / self.pairs, np.inf)
+        whole: NDArray[np.int64] = np.floor(shares.min(axis=0) + 1e-9).astype(np.int64)
+        return whole
+
+    def open_to(self, used: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the limits that hold now: where pairs count, what the next few pairs of a size need."""
+        if self.pairs.shape[1] == 0:
+            return self.limits
+        ahead = np.ceil(self.pairs @ (self.complete(used) + PAIRS_AHEAD)).astype(np.int64)
+        return np.minimum(self.limits, ahead)
 
 
 class Fill:
@@ -148,7 +175,8 @@ class Fill:
     def room(self, unit: tuple[int, ...]) -> bool:
         """Whether the demand leaves room for one more of this unit."""
         used = self.used()
-        return all(used[k] < self.wanted.limits[k] for k in unit)
+        limits = self.wanted.open_to(used)
+        return all(used[k] < limits[k] for k in unit)
 
     def add(self, unit: tuple[int, ...]) -> float:
         """Insert the pieces of a unit; return their weighted loss."""
@@ -156,13 +184,14 @@ class Fill:
         loss = 0.0
         for k in unit:
             loss += insert(self.scene, self.state, FIRST_TYPE + k, mate, FRESH)
-            mate = self.placed - 1
+            mate = self.placed - 1 if unit in self.wanted.mated else -1
         return loss
 
     def choose(self) -> Move | None:
         """Return the next move to try, or None when all that is wanted lies there."""
         used = self.used()
-        able = [move for move in self.moves if move.possible(used, self.wanted.limits)]
+        limits = self.wanted.open_to(used)
+        able = [move for move in self.moves if move.possible(used, limits)]
         if not able:
             return None
         odds = [move.gained / move.spent for move in able]
@@ -180,7 +209,8 @@ class Fill:
             mate = int(slots[i, MATE])
             for k in sorted({i, mate} - {-1}, reverse=True):
                 remove(self.state, k)
-        able_units = [unit for unit in move.takes if all(used[k] < self.wanted.limits[k] for k in unit)]
+        limits = self.wanted.open_to(used)
+        able_units = [unit for unit in move.takes if all(used[k] < limits[k] for k in unit)]
         self.add(self.random.choice(able_units))
 
     def separate(self) -> Iterator[None]:
@@ -193,6 +223,9 @@ class Fill:
             loss = move_round(self.scene, self.state, NEAR, WIDE)
             yield
             value = best_subset(self.state, values, order, self.wanted.tolerance, self.kept)
+            if self.wanted.pairs.shape[1]:
+                kinds = self.state.slots[:n, KIND] - FIRST_TYPE
+                value = self.wanted.worth(kinds[self.kept[:n] == 1])
             if value > self.best.value * (1.0 + 1e-9) and self.accept(self.kept[:n] == 1):
                 return
             if loss == 0.0:
@@ -205,6 +238,8 @@ class Fill:
     def accept(self, keep: NDArray[np.bool_]) -> bool:
         """Repair the pieces to keep and make them the best layout if their value is the highest so far."""
         chosen = np.flatnonzero(keep)
+        if len(chosen) == 0:
+            return False
         slots, poses = self.state.slots[chosen], self.state.pose[chosen, :3]
         kinds = slots[:, KIND] - FIRST_TYPE
         values = self.wanted.values[kinds]
@@ -212,10 +247,13 @@ class Fill:
         place = {int(i): k for k, i in enumerate(chosen)}
         mates = np.array([place.get(int(m), -1) if m >= 0 else -1 for m in slots[:, MATE]], dtype=np.int64)
         good = repaired.good.copy()
+        if (mates >= 0).any():
+            exact = self.exact
+            good &= ~unmatched(exact.types, exact.sheet, exact.settings, kinds, repaired.centres, mates)
         for k, m in enumerate(mates):
-            if m >= 0 and not repaired.good[m]:
+            if m >= 0 and not (good[m] and repaired.good[m]):
                 good[k] = False
-        value = float(values[good].sum())
+        value = self.wanted.worth(kinds[good])
         if value <= self.best.value:
             return False
         renumbered = np.cumsum(good) - 1

@@ -18,16 +18,11 @@ from polasepatu.nesting.kernels.separate import best_subset, insert, move_round,
 from polasepatu.nesting.kernels.tables import (
     EVALUATIONS,
     FIRST_TYPE,
-    GROUND0,
-    GROUND1,
     GROUND_WEIGHT,
     KIND,
     PLACED,
     REGION,
-    REGION_RIGHT,
     REGION_TOP,
-    SETTINGS,
-    STRIP_LENGTH,
     X,
     Y,
 )
@@ -76,7 +71,7 @@ class Shortening:
         chain: int,
     ) -> None:
         """Prepare the chain for all the pieces in `kinds` (n,)."""
-        self.scene = scene._replace(reals=scene.reals.copy())  # the length differs from chain to chain
+        self.scene = scene
         self.exact = exact
         self.tolerance = tolerance
         self.state = new_state(scene, len(kinds) + 1)
@@ -113,9 +108,7 @@ class Shortening:
     def set_length(self, length_mm: float) -> None:
         """Make the strip this long."""
         self.length = length_mm
-        self.scene.reals[REGION, REGION_RIGHT] = length_mm
-        first, last = self.scene.wholes[SETTINGS, GROUND0], self.scene.wholes[SETTINGS, GROUND1]
-        self.scene.reals[first:last, STRIP_LENGTH] = length_mm
+        self.scene = self.scene.with_length(length_mm)
 
     def search(self) -> Iterator[None]:
         """Search for ever; rest after every kernel call."""

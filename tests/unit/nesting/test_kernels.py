@@ -146,6 +146,7 @@ warnings.simplefilter("ignore")
 from dataclasses import replace
 from polasepatu.nesting.problem import *
 from polasepatu.nesting import hides
+from polasepatu.nesting.placing import Placing
 from polasepatu.nesting import field
 hides.SLICE, field.NODES_ALONG, field.NODES_ALONG_SHEET = 3000, 24, 60
 ring = np.array([[0.0, 0.0], [30, -8], [60, 0], [48, 25], [60, 50], [30, 40], [0, 50]])
@@ -156,7 +157,7 @@ tight = Tightness(x_mm=0.0, y_mm=0.0, step_mm=100.0, axis_deg=np.array([[0.0, 30
 flaw = Defect(ring=ring * 0.2 + 60.0, severity=5)
 sheet = Sheet(name="", outline=ring * 4.0, defects=(flaw,), tightness=tight)
 settings = NestSettings(rounds=1, chains=1, mate_angle_deg=60)
-search = hides.Hides(hides.Placing.of((right, left), settings), (sheet,), settings)
+search = hides.Hides(Placing.of((right, left), settings), (sheet,), settings)
 search.meet(1)
 print(search.best[0].written)
 """

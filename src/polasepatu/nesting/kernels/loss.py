@@ -18,7 +18,12 @@ from polasepatu.nesting.kernels.tables import (
     CELLS,
     CHUNK0,
     CHUNK1,
+    CLASS_COLS,
+    CLASS_FIRST,
+    CLASS_INV,
+    CLASS_ROWS,
     COLS,
+    COS,
     DIR0,
     DIR1,
     EDGE0,
@@ -28,8 +33,10 @@ from polasepatu.nesting.kernels.tables import (
     HIGH,
     INV,
     IS_STRIP,
+    KIND,
     LEFT,
     LOW,
+    MATE,
     MATE_ANGLE,
     MATE_DISTANCE,
     MIDDLE_X,
@@ -39,10 +46,15 @@ from polasepatu.nesting.kernels.tables import (
     PART1,
     RADIUS,
     REACH,
+    REGION,
+    REGION_BOTTOM,
+    REGION_LEFT,
     ROWS,
     SAMPLE0,
     SAMPLE1,
     SETTINGS,
+    SHORT,
+    SIN,
     STRIP_GAP,
     STRIP_LENGTH,
     STRIP_WIDTH,
@@ -305,7 +317,6 @@ def direction_loss(
     wholes: I64,
     samples: F32,
     grid: F32,
-    near_edges: I32,
     a: int,
     x: float,
     y: float,
@@ -313,7 +324,7 @@ def direction_loss(
     c: float,
     s: float,
 ) -> float:
-    """Return how far type a at a pose breaks its turn rule against the local tightness, in mm."""
+    """Return how far type a at a pose breaks its turn rule against the local tightness, in mm²."""
     worst = 0.0
     for k in range(wholes[a, DIR0], wholes[a, DIR1]):
         px = samples[k, 0]
@@ -321,24 +332,76 @@ def direction_loss(
         axis, known = axis_at(reals, wholes, grid, c * px - s * py + x, s * px + c * py + y)
         if known:
             worst = max(worst, turn_excess(reals, wholes, a, turn - axis, math.pi))
-    return float(worst * reals[a, RADIUS])
+    return float(worst * reals[a, RADIUS] * reals[a, SHORT])
+
+
+@inner
+def main_class(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    a: int,
+    x: float,
+    y: float,
+    c: float,
+    s: float,
+) -> float:
+    """Return the zone class under most direction samples of type a at a pose."""
+    first = wholes[SETTINGS, CLASS_FIRST]
+    columns = wholes[SETTINGS, CLASS_COLS]
+    rows = wholes[SETTINGS, CLASS_ROWS]
+    inv = reals[SETTINGS, CLASS_INV]
+    tally = 0  # eight bits for each class
+    for k in range(wholes[a, DIR0], wholes[a, DIR1]):
+        px = samples[k, 0]
+        py = samples[k, 1]
+        u = (c * px - s * py + x - reals[REGION, REGION_LEFT]) * inv
+        v = (s * px + c * py + y - reals[REGION, REGION_BOTTOM]) * inv
+        q = min(max(int(u + 0.5), 0), columns - 1)
+        r = min(max(int(v + 0.5), 0), rows - 1)
+        tally += 1 << (8 * int(grid[first + r * columns + q]))
+    most = 1
+    for rank in range(2, 6):
+        if (tally >> (8 * rank)) & 255 > (tally >> (8 * most)) & 255:
+            most = rank
+    return float(most)
 
 
 @inner
 def mate_loss(
-    reals: F64, wholes: I64, grid: F32, pose: F64, j: int, a: int, x: float, y: float, turn: float
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    pose: F64,
+    slots: I64,
+    i: int,
+    x: float,
+    y: float,
+    turn: float,
+    c: float,
+    s: float,
 ) -> float:
-    """Return how far type a at a pose is from matching its mated partner in slot j, in mm."""
+    """Return how far slot i at a pose is from matching its mated partner, in mm²."""
+    j = slots[i, MATE]
+    a = slots[i, KIND]
     dx = x - pose[j, X]
     dy = y - pose[j, Y]
-    apart = max(math.sqrt(dx * dx + dy * dy) - reals[SETTINGS, MATE_DISTANCE], 0.0)
+    loss = max(math.sqrt(dx * dx + dy * dy) - reals[SETTINGS, MATE_DISTANCE], 0.0)
     total = turn + pose[j, TURN]
+    known = both = True
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
         axis, known = axis_at(reals, wholes, grid, x, y)
         other, both = axis_at(reals, wholes, grid, pose[j, X], pose[j, Y])
-        if not (known and both):
-            return float(apart)
         total -= axis + other
-    total -= math.pi * math.floor(total / math.pi + 0.5)
-    twist = max(abs(total) - reals[SETTINGS, MATE_ANGLE], 0.0)
-    return float(apart + twist * reals[a, RADIUS])
+    if known and both:
+        total -= math.pi * math.floor(total / math.pi + 0.5)
+        loss += max(abs(total) - reals[SETTINGS, MATE_ANGLE], 0.0) * reals[a, RADIUS]
+    if wholes[SETTINGS, CLASS_ROWS] > 0:
+        ours = main_class(reals, wholes, samples, grid, a, x, y, c, s)
+        theirs = main_class(
+            reals, wholes, samples, grid, slots[j, KIND], pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
+        )
+        loss += 0.25 * reals[a, SHORT] * abs(ours - theirs)
+    return float(loss * reals[a, SHORT])

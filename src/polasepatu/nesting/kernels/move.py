@@ -20,8 +20,6 @@ from polasepatu.nesting.kernels.tables import (
     BUCKET_INV,
     BUCKET_ROWS,
     COS,
-    DIR0,
-    DIR1,
     EVALUATIONS,
     GAP,
     GROUND_WEIGHT,
@@ -36,7 +34,6 @@ from polasepatu.nesting.kernels.tables import (
     REGION_LEFT,
     REGION_RIGHT,
     REGION_TOP,
-    ROOT,
     SETTINGS,
     SHORT,
     SIN,
@@ -111,17 +108,14 @@ def evaluate(
     s = math.sin(turn)
     weight = pose[i, GROUND_WEIGHT]
     total = 0.0
-    if wholes[a, DIR1] > wholes[a, DIR0]:
-        total += weight * direction_loss(reals, wholes, samples, grid, near_edges, a, x, y, turn, c, s)
+    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+        total += weight * direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
-        total += weight * mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
+        total += weight * mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
     if total >= bound:
         return float(total)
-    root = reals[SETTINGS, ROOT] > 0.0
     left = (bound - total) / weight
-    left = left * left if root else left
-    lost = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
-    total += weight * (math.sqrt(lost) if root else lost)
+    total += weight * ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
     if total >= bound:
         return float(total)
     gap = reals[SETTINGS, GAP]
@@ -146,7 +140,6 @@ def evaluate(
                     if dx * dx + dy * dy < near * near:
                         weight = float(weights[i, j])
                         left = (bound - total) / weight
-                        left = left * left if root else left
                         lost = pair_sum(
                             reals,
                             wholes,
@@ -165,7 +158,7 @@ def evaluate(
                             pose[j, SIN],
                             left,
                         )
-                        total += weight * (math.sqrt(lost) if root else lost)
+                        total += weight * lost
                         if total >= bound:
                             return float(total)
                 j = slots[j, NEXT]

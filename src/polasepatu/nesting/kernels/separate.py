@@ -28,9 +28,9 @@ from polasepatu.nesting.kernels.tables import (
     ORDER,
     PLACED,
     RADIUS,
-    ROOT,
     SETTINGS,
     SIN,
+    TIGHT_ROWS,
     TURN,
     X,
     Y,
@@ -54,11 +54,10 @@ def refresh_ground(
     a = slots[i, KIND]
     x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
     loss = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
-    if reals[SETTINGS, ROOT] > 0.0:
-        loss = math.sqrt(loss)
-    loss += direction_loss(reals, wholes, samples, grid, near_edges, a, x, y, turn, c, s)
+    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+        loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
-        loss += mate_loss(reals, wholes, grid, pose, slots[i, MATE], a, x, y, turn)
+        loss += mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
     pose[i, GROUND_LOSS] = loss
 
 
@@ -93,8 +92,6 @@ def refresh(
                 loss = pair_sum(
                     reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND
                 )
-                if reals[SETTINGS, ROOT] > 0.0:
-                    loss = math.sqrt(loss)
         losses[i, j] = loss
         losses[j, i] = loss
 

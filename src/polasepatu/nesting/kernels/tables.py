@@ -29,9 +29,11 @@ COLUMNS = 8  # of both tables
 
 # row 0, reals: gap between pieces; mates; corner and 1 / step of the tightness grid
 SETTINGS = 0
-GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV, ROOT = 0, 1, 2, 3, 4, 5, 6
-# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines; the rows of the grounds
+GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV, CLASS_INV = 0, 1, 2, 3, 4, 5, 6
+# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines; the rows of the grounds;
+# the map of zone classes, from the corner of the region (no rows: one class)
 TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, GROUND0, GROUND1 = 0, 1, 2, 3, 4
+CLASS_FIRST, CLASS_COLS, CLASS_ROWS = 5, 6, 7
 # row 1, reals: where centres are drawn; 1 / side of the buckets of space. Integers: the buckets.
 REGION = 1
 REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
@@ -72,6 +74,13 @@ class Scene(NamedTuple):
     samples: F32  # (samples, 3): x, y and the length it stands for
     grid: F32  # every field's nodes, row by row
     near_edges: I32  # for each cell where its list begins, or -1; the lists: a count, then edges
+
+    def with_length(self, length_mm: float) -> Scene:
+        """Return the scene of a strip of this length, with real numbers of its own."""
+        reals = self.reals.copy()
+        reals[REGION, REGION_RIGHT] = length_mm
+        reals[self.wholes[SETTINGS, GROUND0] : self.wholes[SETTINGS, GROUND1], STRIP_LENGTH] = length_mm
+        return self._replace(reals=reals)
 
 
 class State(NamedTuple):
