@@ -30,10 +30,9 @@ _SPIKE = 4.0  # a mitre at a corner inside an edge, times the allowance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutRing:
-    """The cut outline of one size, counter-clockwise, and where each edge's offset lies in it."""
+    """The cut outline of one size, counter-clockwise."""
 
     ring: F64  # (n, 2)
-    edges: tuple[F64, ...]  # each edge's offset polyline, trimmed to its corners
 
 
 def add_allowances(
@@ -100,8 +99,8 @@ def _ring(
         wide = [edge for edge in piece.edges if np.any(edge.allowance_mm[row])] or piece.edges
         nearest = min(wide, key=lambda edge: spot.distance(shapely.LineString(edge.points[row])))
         return None, [_cannot(where, nearest, row)]
-    cut = CutRing(ring=ring, edges=tuple(tails))
-    return cut, [_cannot(where, edge, row) for edge in _short(piece, polygon, row)]
+    short = {edge.line: edge for edge in _short(piece, polygon, row)}  # once for both halves
+    return CutRing(ring=ring), [_cannot(where, edge, row) for edge in short.values()]
 
 
 def _corner(before: EdgeRun, after: EdgeRun, row: int) -> Corner:
