@@ -144,7 +144,6 @@ pieces:
       - {punch: [P], diameter: 1.5, name: gauge}
       - {punch_along: qfront, inset: 8, first: 15, pitch: 12, diameter: 2}
       - {notch: L, name: inside, side: inside}
-      - {notch: K, name: lap}
   quarter_inside:
     like: quarter
     title: {en: Quarter inside, id: Bagian samping dalam}
@@ -166,6 +165,7 @@ pieces:
     size_notches: {on: feath_v, mm: 25}
     marks:
       - {notch: E, name: toe, shape: v, width: 4}
+      - {notch: K, name: lap}
       - {line: ["qfront(X..)"], name: gauge}
   tongue:
     title: {en: Tongue, id: Lidah}

@@ -569,18 +569,23 @@ def _holes(piece: CutPiece) -> Iterator[_Value]:
 
 
 def _notches(piece: CutPiece) -> Iterator[_Value]:
-    """Return by how much each notch is deeper than the way from the cut edge to the net line."""
+    """Return by how much each notch is deeper than the way from the cut edge to the net line.
+
+    A notch that runs along an edge, as at the square end of a margin, is no notch: it is off by its depth.
+    """
     if not piece.notches:
         return
     boundary = shapely.LinearRing(piece.net_outline)
     edge = shapely.LinearRing(piece.cut_outline)
+    leather = shapely.Polygon(edge)
     for notch in piece.notches:
         at = shapely.Point(notch.x_mm, notch.y_mm)
         allowance = float(boundary.distance(at))
         deepest = allowance if allowance > 0.5 else notch.depth_mm  # a raw edge shows its notch on purpose
-        yield _Value(
-            max(0.0, notch.depth_mm - deepest, float(edge.distance(at)) - WIDTH_MM), _at(piece), notch.name
-        )
+        tip = shapely.Point(np.array((at.x, at.y)) + notch.depth_mm / 2 * np.array(notch.inward))
+        along_edge = notch.depth_mm if edge.distance(tip) < WIDTH_MM or not leather.contains(tip) else 0.0
+        off = max(0.0, notch.depth_mm - deepest, float(edge.distance(at)) - WIDTH_MM, along_edge)
+        yield _Value(off, _at(piece), notch.name)
 
 
 _CHECKS: Sequence[Callable[[GradedPattern, CutSet], Outcome]] = (

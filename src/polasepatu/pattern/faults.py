@@ -255,6 +255,17 @@ class NoSizeCode(PatternFault):
     cause = "The code counts sizes from its first size along one hidden edge."
 
 
+class SizeCodeNoRoom(GradingFault):
+    """A size code longer than its edge."""
+
+    code = "PS335"
+    text = "the size code on {line!r} needs {need_mm:.1f} mm, there are {have_mm:.1f} mm"
+    hint = "begin it nearer to the line's start, or give it a smaller pitch or a larger first size"
+    cause = (
+        "The code counts full sizes; far from its first size it needs more notches than a short edge holds."
+    )
+
+
 class CheckFailed(GradingFault):
     """One of the twelve checks failed."""
 

@@ -221,19 +221,23 @@ class Marker:
         self, code: SizeNotches, row: int, size: float, cut: CutRing
     ) -> tuple[list[Notch], list[Finding]]:
         """Count a size from the first one: wide notches for five, slits for one, a V for a half."""
+        where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
         steps = round((size - code.first_size) / self.graded.cells.rows[row].full_size * 2)
         if steps < 0:
-            where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
             return [], [faults.NoSizeCode.finding(where=where, first=f"{code.first_size:g}")]
         whole, half = divmod(steps, 2)
         shapes = [NotchShape.U] * (whole // 5) + [NotchShape.SLIT] * (whole % 5) + [NotchShape.V] * half
         widths = {NotchShape.U: CODE_WIDE_MM, NotchShape.SLIT: 0.0, NotchShape.V: CODE_HALF_MM}
         edge = next(each for each in self.piece.edges if each.line == code.on and not each.mirrored)
         way = length_along(edge.points[row])
+        need_mm, have_mm = code.at_mm + max(0, len(shapes) - 1) * code.pitch_mm, float(way[-1])
+        if need_mm > have_mm:
+            found = faults.SizeCodeNoRoom.finding(where=where, line=code.on, need_mm=need_mm, have_mm=have_mm)
+            return [], [found]
         notches = []
         for number, shape in enumerate(shapes):
             at_mm = code.at_mm + number * code.pitch_mm
-            at_mm = at_mm if edge.forwards else float(way[-1]) - at_mm
+            at_mm = at_mm if edge.forwards else have_mm - at_mm
             place, along = point_at(edge.points[row], at_mm)
             allowance_mm = float(np.interp(at_mm, way, edge.allowance_mm[row]))
             mark = NotchMark(at="", name="size", shape=shape, depth_mm=CODE_DEPTH_MM, width_mm=widths[shape])

@@ -298,6 +298,13 @@ def test_12_a_notch_deeper_than_its_margin(tmp_path: Path, foot: Foot) -> None:
     assert found.worst == pytest.approx(1.5, abs=0.01)
 
 
+def test_12_a_notch_along_the_end_of_a_margin(tmp_path: Path) -> None:
+    def change(style: Values) -> None:
+        style["pieces"]["quarter"]["marks"].append({"notch": "K"})  # where the margin ends beside a raw edge
+
+    assert spoiled(tmp_path, change, "holes-and-notches").status is Status.FAILED
+
+
 def test_a_check_with_nothing_to_judge_says_so(tmp_path: Path) -> None:
     def change(style: Values) -> None:
         for key in ("seams", "feather", "girth", "groups", "covers"):

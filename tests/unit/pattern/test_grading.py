@@ -124,7 +124,7 @@ def test_a_notch_away_from_the_outline_is_refused_at_its_mark(tmp_path: Path) ->
     def change(style: Values) -> None:
         style["pieces"]["vamp"]["marks"].append({"notch": "Q"})
 
-    assert told(tmp_path, change) == [("PS217", "pieces.vamp.marks.2")]
+    assert told(tmp_path, change) == [("PS217", "pieces.vamp.marks.3")]
 
 
 def test_the_size_code_cannot_stand_on_the_fold(tmp_path: Path) -> None:
