@@ -19,7 +19,7 @@ def made(name: str) -> GradedStyle:
     return grade_style(PATTERNS / name / "style.yaml", GradeJob(widths=("F", "G", "H"), feet=(Foot.RIGHT,)))
 
 
-@pytest.mark.parametrize("name", ["pump", "sneaker", "sandal"])
+@pytest.mark.parametrize("name", ["derby", "chukka", "pump", "sneaker", "sandal"])
 def test_no_fitting_has_an_error(name: str) -> None:
     errors = [each.english() for each in made(name).findings if each.severity is Severity.ERROR]
     assert errors == []
