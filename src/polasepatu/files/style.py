@@ -560,7 +560,7 @@ class SizeNotchEntry(FileModel):
     on: Ident
     mm: NotNegative = 20.0
     first: Annotated[float, Field(ge=0, le=400)] = 35.0
-    pitch: Positive = 4.0
+    pitch: Annotated[float, Field(ge=2, le=40)] = 4.0  # nearer, two notches run into one
 
 
 class PieceEntry(FileModel):

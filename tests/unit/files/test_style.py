@@ -54,6 +54,10 @@ SLIPS: dict[str, tuple[Callable[[Values], object], tuple[str, str]]] = {
         lambda s: s["pieces"]["quarter"]["marks"][5].update(pitch=0.001),
         ("PS162", "pieces.quarter.marks.5"),
     ),
+    "a size code whose notches run into one another": (
+        lambda s: s["pieces"]["vamp"]["size_notches"].update(pitch=0.5),
+        ("PS128", "pieces.vamp.size_notches.pitch"),
+    ),
     "stations out of order": (
         lambda s: s["frames"]["bottom"]["y"].reverse(),
         ("PS160", "frames.bottom.y"),
