@@ -170,6 +170,7 @@ def answer(line: str, folder: Path, language: str) -> Answered:
     printed = io.StringIO()
     before = dict(os.environ)
     os.environ.update(POLASEPATU_LANG=language, COLUMNS="100")
+    os.environ.pop("XDG_CONFIG_HOME", None)
     try:
         with (
             contextlib.chdir(folder),

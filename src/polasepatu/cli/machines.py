@@ -58,9 +58,15 @@ def list_() -> Answer:
                     for profile, known in rows
                 ),
             ),
-            say("your own profiles: {folder}", {"folder": str(user_folder())}),
+            say("your own profiles: {folder}", {"folder": _from_home(user_folder())}),
         ),
     )
+
+
+def _from_home(folder: Path) -> str:
+    """Return a folder as people write it: under `~` where it is in their home."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
 
 
 def show(machine: MachineName) -> Answer:
