@@ -222,11 +222,12 @@ def _photocopier(sizes: str, language: str) -> str:
 
 def key_models() -> dict[str, Any]:
     """Return the models whose keys are described, by name."""
-    from polasepatu.files import last, style
+    from polasepatu.files import last, style, style_lines, style_pieces, style_values
     from polasepatu.files.model import FileModel
 
     found: dict[str, Any] = {}
-    for module, prefix in ((style, ""), (last, "last.")):
+    parts = (style_values, style_lines, style_pieces, style)
+    for module, prefix in (*((part, "") for part in parts), (last, "last.")):
         for name, value in vars(module).items():
             if (
                 isinstance(value, type)

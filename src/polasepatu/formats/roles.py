@@ -12,7 +12,7 @@ from polasepatu.formats.imported import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Source: docs/reference/formats.md. Layer 21 is Romans CAD's contour to nest, 50 to 56 its quality zones.
+# ASTM D6673-10; layer 21 is Romans CAD's contour to nest, 50 to 56 its quality zones.
 _NUMBERS: dict[int, Role] = {
     1: Role.OUTLINE,
     2: Role.POINT,

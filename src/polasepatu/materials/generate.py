@@ -3,7 +3,7 @@
 The outlines start from two sketches (a side of 22 sq ft, a goat skin of 5 sq ft), drawn from general
 knowledge of how hides look and not traced from photographs. Every generated hide says that it is one.
 
-Source: docs/reference/costing.md, hides (sizes, zones, lines of tightness, flaws per square foot).
+Sizes, zones, tightness and flaws per square foot are trade knowledge without a printed source.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ FORMS: Final = {
         LeatherForm(name="pig", kind=HideKind.SKIN, sketch="goat", area_sqft=12, thickness_mm=0.6),
     )
 }
-"""Trade forms by name. Source: docs/reference/costing.md, sizes of hides."""
+"""Trade forms by name. Trade knowledge without a printed source."""
 
 
 class FormUnknown(PolaError):
