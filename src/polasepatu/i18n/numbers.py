@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 _WIDE = Context(prec=400)  # any finite double, to the last digit
+_WITHOUT_CENTS = frozenset({"IDR", "KRW", "JPY"})
+_SIGNS = {"IDR": "Rp"}  # a bare $ is a dollar of some country, so the others keep their code
 _MONTHS = {
     "en": (
         *("January", "February", "March", "April", "May", "June"),
@@ -37,6 +39,17 @@ def percent(fraction: float | Decimal, digits: int = 1) -> str:
     """Return 0.785 as "78.5 %"; the fraction of one, not the percentage, is what is given."""
     exact = fraction if isinstance(fraction, Decimal) else Decimal(str(fraction))
     return f"{number(exact * 100, digits)} %"
+
+
+def money(amount: Decimal, currency: str, digits: int | None = None) -> str:
+    """Return an amount with its currency before it: "Rp 1.234.567", "USD 20.50".
+
+    Without `digits` it has as many decimals as the currency has coins, and more where the amount has them
+    (a unit price of USD 0.0425).
+    """
+    if digits is None:
+        digits = 0 if currency in _WITHOUT_CENTS else max(2, -int(amount.normalize().as_tuple().exponent))
+    return f"{_SIGNS.get(currency, currency)} {number(amount, digits)}"
 
 
 def day(value: date) -> str:
