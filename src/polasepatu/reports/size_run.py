@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
@@ -14,6 +12,7 @@ from polasepatu.i18n import language
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.grade import GradedPattern
+from polasepatu.reports.cells import csv_text
 
 MM2_PER_DM2 = 10_000.0
 
@@ -162,11 +161,9 @@ _COLUMNS = (
 
 def as_csv(pieces: tuple[CutPiece, ...]) -> str:
     """Return the sheet for a spreadsheet: English keys, decimal points, one line for each cut piece."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in piece_rows(pieces):
-        writer.writerow(
+    return csv_text(
+        _COLUMNS,
+        (
             [
                 *(getattr(row, name) for name in _COLUMNS[:8]),
                 f"{row.line_area_dm2:.4f}",
@@ -174,8 +171,9 @@ def as_csv(pieces: tuple[CutPiece, ...]) -> str:
                 f"{row.perimeter_mm:.2f}",
                 *(f"{each:.2f}" for each in row.bbox_mm),
             ]
-        )
-    return out.getvalue()
+            for row in piece_rows(pieces)
+        ),
+    )
 
 
 def right_only(pieces: tuple[CutPiece, ...]) -> tuple[CutPiece, ...]:
