@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ def in_order(steps: Iterable[ChainStep]) -> tuple[ChainStep, ...]:
         FactorTwice: one comes again, or after one that belongs behind it.
     """
     found = tuple(steps)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if ORDER[after.kind] <= ORDER[before.kind]:
             raise FactorTwice(factor=after.kind.value, after=before.kind.value)
     return found
