@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from polasepatu.cli import commands, words
+from polasepatu.cli.bundles import unbundled
 from polasepatu.i18n import N_, _
 from polasepatu.i18n.docstrings import example_of, help_of
 
@@ -121,7 +122,7 @@ def build(entry: Entry) -> Any:
             ["\b", _("Example") + ":", *(f"  {line}" for line in example_of(docstring).splitlines())]
         ),
         context_settings=CONTEXT,
-    )(function)
+    )(unbundled(function))
     command: Any = typer.main.get_command(app)
     for parameter in command.params:
         parameter.help = _(parameter.help or "")

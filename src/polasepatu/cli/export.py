@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,42 +16,59 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from polasepatu.workflow_export import Exported, Selected, Selection
+    from polasepatu.workflow_export import Exported, Selected
 
 StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
-OutFolder = Annotated[
-    Path | None, typer.Option("-o", "--out", help="The folder to write; FORMAT-STYLE if absent.")
-]
-Sizes = Annotated[
-    str, typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent.")
-]
-Pieces = Annotated[str, typer.Option(help="Names of pieces, with commas; all if absent.")]
-Materials = Annotated[str, typer.Option(help="Materials, with commas; all if absent.")]
-Feet = Annotated[str, typer.Option(help="Which feet: both, right or left.")]
-Split = Annotated[
-    str, typer.Option(help="One file for each: size, material, piece, with commas; none for one file.")
-]
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
 ]
-AllowFindings = Annotated[
-    bool, typer.Option("--allow-findings", help="Write the files even if a check of the style fails.")
-]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which part of a style is wanted."""
+
+    sizes: Annotated[
+        str, typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent.")
+    ] = ""
+    pieces: Annotated[str, typer.Option(help="Names of pieces, with commas; all if absent.")] = ""
+    materials: Annotated[str, typer.Option(help="Materials, with commas; all if absent.")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Which feet, and what gets a file of its own."""
+
+    feet: Annotated[str, typer.Option(help="Which feet: both, right or left.")] = "both"
+    split: Annotated[
+        str, typer.Option(help="One file for each: size, material, piece, with commas; none for one file.")
+    ] = "size"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where the files go, and whether they may."""
+
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The folder to write; FORMAT-STYLE if absent.")
+    ] = None
+    allow_findings: Annotated[
+        bool, typer.Option("--allow-findings", help="Write the files even if a check of the style fails.")
+    ] = False
+    force: Force = False
+    dry_run: DryRun = False
+
+
+ONE_FOOT = Parts(feet="right", split="")
 
 
 def dxf(
     style: StylePath,
     *,
     machine: Machines = "oscillating-knife",
-    sizes: Sizes = "",
-    pieces: Pieces = "",
-    materials: Materials = "",
-    feet: Feet = "both",
-    split: Split = "size",
-    out: OutFolder = None,
-    allow_findings: AllowFindings = False,
-    force: Force = False,
-    dry_run: DryRun = False,
+    chosen: Chosen = Chosen(),
+    parts: Parts = Parts(),
+    target: Target = Target(),
 ) -> Answer:
     """Write DXF for a cutter, as its machine profile asks for it.
 
@@ -59,30 +77,22 @@ def dxf(
 
     Example: polasepatu export dxf patterns/derby --machine zund --sizes 40-42 --split size,material
     """
-    wanted = _selection(sizes, pieces, materials, feet)
-    return _for_machines(style, wanted, "dxf", (machine, split), out, allow_findings, force, dry_run)
+    return _for_machines("dxf", style, machine, chosen, parts, target)
 
 
 def hpgl(
     style: StylePath,
     *,
     machine: Machines = "jinan",
-    sizes: Sizes = "",
-    pieces: Pieces = "",
-    materials: Materials = "",
-    feet: Feet = "both",
-    split: Split = "size",
-    out: OutFolder = None,
-    allow_findings: AllowFindings = False,
-    force: Force = False,
-    dry_run: DryRun = False,
+    chosen: Chosen = Chosen(),
+    parts: Parts = Parts(),
+    target: Target = Target(),
 ) -> Answer:
     """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
 
     Example: polasepatu export hpgl patterns/derby --machine jinan --sizes 42
     """
-    wanted = _selection(sizes, pieces, materials, feet)
-    return _for_machines(style, wanted, "hpgl", (machine, split), out, allow_findings, force, dry_run)
+    return _for_machines("hpgl", style, machine, chosen, parts, target)
 
 
 def aama(
@@ -92,13 +102,8 @@ def aama(
     rules: Annotated[
         bool, typer.Option("--rules", help="Write the base size and a rule table, not all sizes.")
     ] = False,
-    sizes: Sizes = "",
-    pieces: Pieces = "",
-    materials: Materials = "",
-    out: OutFolder = None,
-    allow_findings: AllowFindings = False,
-    force: Force = False,
-    dry_run: DryRun = False,
+    chosen: Chosen = Chosen(),
+    target: Target = Target(),
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
 
@@ -110,9 +115,9 @@ def aama(
     from polasepatu.workflow_export import for_cad
 
     dialect = _one_of("--flavour", flavour, ("astm", "aama"))
-    selected = _selected(style, _selection(sizes, pieces, materials, "both"), allow_findings)
+    selected = _selected(style, chosen, "both", target)
     made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
-    return _written("aama", selected, made, out, force, dry_run)
+    return _written("aama", selected, made, target)
 
 
 def svg(
@@ -121,15 +126,9 @@ def svg(
     nested: Annotated[
         bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
     ] = False,
-    sizes: Sizes = "",
-    pieces: Pieces = "",
-    materials: Materials = "",
-    feet: Feet = "right",
-    split: Split = "",
-    out: OutFolder = None,
-    allow_findings: AllowFindings = False,
-    force: Force = False,
-    dry_run: DryRun = False,
+    chosen: Chosen = Chosen(),
+    parts: Parts = ONE_FOOT,
+    target: Target = Target(),
 ) -> Answer:
     """Write SVG at true scale with named layers, for Inkscape and laser software.
 
@@ -137,9 +136,9 @@ def svg(
     """
     from polasepatu.workflow_export import as_svg
 
-    selected = _selected(style, _selection(sizes, pieces, materials, feet), allow_findings)
-    made = as_svg(selected, _split(split or ("none" if nested else "size")), nested=nested)
-    return _written("svg", selected, made, out, force, dry_run)
+    selected = _selected(style, chosen, parts.feet, target)
+    made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
+    return _written("svg", selected, made, target)
 
 
 def pdf(
@@ -157,15 +156,9 @@ def pdf(
     printer_scale: Annotated[
         str, typer.Option(help="What the printed 100 mm square measured over 100, such as 0.985 or 0.985,1.")
     ] = "1",
-    sizes: Sizes = "",
-    pieces: Pieces = "",
-    materials: Materials = "",
-    feet: Feet = "right",
-    split: Split = "",
-    out: OutFolder = None,
-    allow_findings: AllowFindings = False,
-    force: Force = False,
-    dry_run: DryRun = False,
+    chosen: Chosen = Chosen(),
+    parts: Parts = ONE_FOOT,
+    target: Target = Target(),
 ) -> Answer:
     """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
 
@@ -179,57 +172,55 @@ def pdf(
     sheet = paper_named(paper)
     kind = _one_of("--what", what, ("pattern", "pieces", "list"))
     scale = _scale(printer_scale)
-    by = _split(split or ("none" if nested else "size"))
-    selected = _selected(style, _selection(sizes, pieces, materials, feet), allow_findings)
+    by = _split(parts.split or ("none" if nested else "size"))
+    selected = _selected(style, chosen, parts.feet, target)
     if kind == "pattern":
         made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
     else:
         made = as_sheets(selected, sheet, kind=kind)
-    return _written("pdf", selected, made, out, force, dry_run)
+    return _written("pdf", selected, made, target)
 
 
 # --- what all of them do ----------------------------------------------------------------------------
 
 
 def _for_machines(
-    style: Path,
-    wanted: Selection,
-    kind: str,
-    how: tuple[str, str],
-    out: Path | None,
-    allow_findings: bool,
-    force: bool,
-    dry_run: bool,
+    kind: str, style: Path, machine: str, chosen: Chosen, parts: Parts, target: Target
 ) -> Answer:
-    from polasepatu.formats.profiles import machine
+    from polasepatu.formats.profiles import machine as found
     from polasepatu.workflow_export import for_machines
 
-    names, split = how
     project = style if style.is_dir() else style.parent
-    machines = {Path(name).stem: machine(name, project) for name in _words(names)}
-    by = _split(split)
-    selected = _selected(style, wanted, allow_findings)
-    return _written(kind, selected, for_machines(selected, machines, kind, by), out, force, dry_run)
+    machines = {Path(name).stem: found(name, project) for name in _words(machine)}
+    by = _split(parts.split)
+    selected = _selected(style, chosen, parts.feet, target)
+    return _written(kind, selected, for_machines(selected, machines, kind, by), target)
 
 
-def _selected(style: Path, wanted: Selection, allow_findings: bool) -> Selected:
+def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selected:
     from polasepatu.cli.faults import NothingWritten
     from polasepatu.errors import ManyFaults
-    from polasepatu.workflow_export import select
+    from polasepatu.pattern.cutpiece import Foot
+    from polasepatu.workflow_export import Selection, select
 
+    known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
+    wanted = Selection(
+        sizes=chosen.sizes,
+        pieces=_words(chosen.pieces),
+        materials=_words(chosen.materials),
+        feet=known[_one_of("--feet", feet, tuple(known))],
+    )
     selected = select(style, wanted)
-    if selected.style.failed and not allow_findings:
+    if selected.style.failed and not target.allow_findings:
         raise ManyFaults([*selected.style.findings, NothingWritten.finding()])
     return selected
 
 
-def _written(
-    kind: str, selected: Selected, made: Exported, out: Path | None, force: bool, dry_run: bool
-) -> Answer:
+def _written(kind: str, selected: Selected, made: Exported, target: Target) -> Answer:
     from polasepatu.files.output import write_set
 
-    folder = out if out is not None else Path(f"{kind}-{selected.name}")
-    written = write_set(folder, "export", made.files, force=force, dry_run=dry_run)
+    folder = target.out if target.out is not None else Path(f"{kind}-{selected.name}")
+    written = write_set(folder, "export", made.files, force=target.force, dry_run=target.dry_run)
     sizes = list(dict.fromkeys(each.size for each in selected.pieces))
     count = len(written)
     told = ngettext("{count} file in {folder}", "{count} files in {folder}", count)
@@ -244,20 +235,7 @@ def _written(
         text=(f"{selected.title}: {told.format(count=count, folder=folder)}",),
         findings=(*selected.style.findings, *made.findings),
         files=tuple(FileMade(path=str(folder / each.path), sha256=each.sha256) for each in written),
-        dry_run=dry_run,
-    )
-
-
-def _selection(sizes: str, pieces: str, materials: str, feet: str) -> Selection:
-    from polasepatu.pattern.cutpiece import Foot
-    from polasepatu.workflow_export import Selection
-
-    known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
-    return Selection(
-        sizes=sizes,
-        pieces=_words(pieces),
-        materials=_words(materials),
-        feet=known[_one_of("--feet", feet, tuple(known))],
+        dry_run=target.dry_run,
     )
 
 
