@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     # kind: module and class
     "style": "polasepatu.files.style:StyleFile",
+    "curves": "polasepatu.files.curves:CurvesFile",
     "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
     "layout": "polasepatu.files.layout:LayoutFile",
     "machine": "polasepatu.files.machine:Machine",
+    "materials": "polasepatu.files.materials:MaterialsFile",
+    "order": "polasepatu.files.order:OrderFile",
 }
 
 
