@@ -1,4 +1,4 @@
-"""The sample styles and materials that come with the program."""
+"""The sample styles, orders, materials and rates that come with the program."""
 
 from __future__ import annotations
 
@@ -28,3 +28,27 @@ def styles() -> dict[str, Path]:
     """Return the folder of each sample style, by its name."""
     found = sorted((folder() / "patterns").glob("*/style.yaml"))
     return {path.parent.name: path.parent for path in found}
+
+
+def orders() -> dict[str, Path]:
+    """Return each sample order, by its name."""
+    return {path.stem: path for path in sorted((folder() / "orders").glob("*.yaml"))}
+
+
+def rates(name: str, *, near: Path | None = None) -> Path:
+    """Return the file of rates `NAME.yaml`: the project's own, else the one that comes along.
+
+    A project's own lies in `rates/` beside the file `near` (a style, an order), or beside its folder.
+
+    Raises:
+        SamplesMissing: there is none anywhere.
+    """
+    carried = folder() / "rates" / f"{name}.yaml"
+    if near is not None:
+        around = near if near.is_dir() else near.parent
+        for place in (around, around.resolve().parent):
+            if (own := place / "rates" / f"{name}.yaml").is_file():
+                return own
+    if not carried.is_file():
+        raise SamplesMissing(place=str(carried))
+    return carried

@@ -44,6 +44,8 @@ def test_the_wheel_carries_catalogue_glossary_and_samples(wheel: Path) -> None:
         "polasepatu/i18n/locale/id/LC_MESSAGES/polasepatu.mo",
         "polasepatu/cli/glossary.toml",
         "polasepatu/samples/materials.yaml",
+        "polasepatu/samples/orders/los-angeles-2000.yaml",
+        "polasepatu/samples/rates/curves.yaml",
         "polasepatu/samples/patterns/derby/style.yaml",
         "polasepatu/samples/patterns/derby/last.yaml",
     } <= names

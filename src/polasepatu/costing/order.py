@@ -155,9 +155,7 @@ def from_curve(curve: Mapping[Size, Decimal], total: int) -> tuple[SizePairs, ..
     if found != 100:
         raise CurveOff(found=f"{found.normalize():f}", missing=f"{(100 - found).normalize():f}")
     sizes = sorted(curve)
-    pairs = largest_remainder(
-        [curve[size] for size in sizes], total, places=[size.value for size in sizes]
-    )
+    pairs = largest_remainder([curve[size] for size in sizes], total, places=[size.value for size in sizes])
     return tuple(SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True))
 
 

@@ -1,0 +1,509 @@
+"""The order file, `schema: polasepatu.order/1`: size run, colours, packing, dates, terms and parties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, ClassVar, TypeAlias
+
+from pydantic import Field, model_validator
+
+from polasepatu.costing import order as domain
+from polasepatu.costing.order import Incoterm, OrderFault
+from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
+from polasepatu.files.curves import Counts, Curve, Shares, SizeLabel, sizes_named
+from polasepatu.files.document import Document, read
+from polasepatu.files.last import SizeText
+from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
+from polasepatu.files.style_values import Titles
+from polasepatu.files.trade_values import (
+    BelowHundred,
+    Currency,
+    Day,
+    MoneyEntry,
+    NotNegative,
+    Percent,
+    Positive,
+    dots_in_amounts,
+    fraction,
+)
+from polasepatu.sizing import Basis, Rounding, Size, parse_size, system_named
+
+Text: TypeAlias = Annotated[str, Field(max_length=200)]
+FirmName: TypeAlias = Annotated[str, Field(min_length=1, max_length=80)]
+Country: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+FilePath: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+Pairs: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000)]
+
+
+class RunUnclear(OrderFault):
+    """Pairs given in no way, or in two."""
+
+    code = "PS539"
+    text = "the pairs are given by pairs, by ratio and cartons, or by curve and total"
+    hint = "pairs: {{9: 120}}; ratio: {{9: 1, 10: 2}} with cartons: 50; curve: us-men with total: 2000"
+    cause = "An order says its pairs in one of three ways; two at once could contradict each other."
+
+
+class CurveUnknown(OrderFault):
+    """A curve that is in no file."""
+
+    code = "PS540"
+    text = "there is no size curve {found!r}"
+    hint = "known curves: {known}; or write the shares in the order: curve: {{9: 50, 10: 50}}"
+    cause = "Named size curves stand in rates/curves.yaml, the project's own or the one that comes along."
+
+
+class StyleNotThere(OrderFault):
+    """A style that is not where the order says."""
+
+    code = "PS541"
+    text = "there is no style {found!r}"
+    hint = "name the style's folder or file relative to the order: ../patterns/derby"
+    cause = "An order names its style relative to itself, so that both can be moved together."
+
+
+class CommissionUnclear(OrderFault):
+    """A commission that is neither a rate nor an amount, or is both."""
+
+    code = "PS542"
+    text = "a commission is a percent of fob or exw, or an amount per pair"
+    hint = "{{of: fob, percent: 5}}, or {{of: pair, amount: {{value: 0.50, currency: USD}}}}"
+    cause = "A commission on a price and a commission on a pair enter the price by different formulas."
+
+
+class BrokerUnclear(OrderFault):
+    """A trader with a commission, or an agent with a margin."""
+
+    code = "PS543"
+    text = "{role} has no {key}"
+    hint = "an agent earns a commission, a trader a margin on its own selling price"
+    cause = "A trader buys and sells on its own account; an agent is paid for arranging the sale."
+
+
+class PriceUnclear(OrderFault):
+    """A margin beside a markup."""
+
+    code = "PS544"
+    text = "give a margin on the price or a markup on the cost, not both"
+    hint = "12 % margin on the price is the same as 13.636 % markup on the cost"
+    cause = "Margin and markup are two ways of saying one profit."
+
+
+class SizesEntry(FileModel):
+    """The size run."""
+
+    system: Annotated[str, Field(max_length=30)]
+    pairs: Counts | None = None
+    ratio: Counts | None = None
+    cartons: Pairs | None = None
+    curve: Shares | Name | None = None
+    total: Pairs | None = None
+    basis: Basis = Basis.LAST
+    rounding: Rounding = Rounding.NEAREST
+    made_on: dict[SizeLabel, SizeText] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> SizesEntry:
+        given = {key for key in ("pairs", "ratio", "cartons", "curve", "total") if getattr(self, key)}
+        if given not in ({"pairs"}, {"ratio", "cartons"}, {"curve", "total"}):
+            raise fault(RunUnclear)
+        return self
+
+
+class ColourEntry(FileModel):
+    """A colour, and the materials it takes instead of the style's."""
+
+    title: Titles
+    percent: Percent | None = None
+    pairs: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    use: dict[Name, Name] = Field(default_factory=dict)
+
+
+class PackingEntry(FileModel):
+    """Cartons."""
+
+    pairs_per_carton: Annotated[int, Field(ge=1, le=1000)] = 12
+    case_pack: Counts = Field(default_factory=dict)
+    carton_mm: tuple[Positive, Positive, Positive] = (Decimal(630), Decimal(450), Decimal(350))
+    pair_kg: Positive = Decimal("1.2")
+
+    @model_validator(mode="after")
+    def _full(self) -> PackingEntry:
+        found = sum(self.case_pack.values())
+        if self.case_pack and found != self.pairs_per_carton:
+            raise fault(domain.PackOff, found=str(found), wanted=str(self.pairs_per_carton))
+        return self
+
+
+class DatesEntry(FileModel):
+    """Days."""
+
+    ordered: Day
+    ex_factory: Day | None = None
+    shipped: Day | None = None
+    entry: Day | None = None
+
+    def to_domain(self) -> domain.Dates:
+        """Return the days."""
+        return domain.Dates(
+            ordered=self.ordered, ex_factory=self.ex_factory, shipped=self.shipped, entry=self.entry
+        )
+
+
+class TermsEntry(FileModel):
+    """Terms of the sale."""
+
+    incoterm: Incoterm = Incoterm.FOB
+    place: Text = ""
+    currency: Currency = "USD"
+    payment: Text = ""
+    validity_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    lead_time_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    tolerance_percent: Percent = Decimal(0)
+
+    def to_domain(self) -> domain.Terms:
+        """Return the terms."""
+        return domain.Terms(
+            incoterm=self.incoterm,
+            place=self.place,
+            currency=self.currency,
+            payment=self.payment,
+            validity_days=self.validity_days,
+            lead_time_days=self.lead_time_days,
+            tolerance=fraction(self.tolerance_percent),
+        )
+
+
+class PartyEntry(FileModel):
+    """A firm."""
+
+    name: FirmName
+    country: Country
+    place: Text = ""
+
+    def to_domain(self) -> domain.Party:
+        """Return the firm."""
+        return domain.Party(name=self.name, country=self.country, place=self.place)
+
+
+class FactoryEntry(PartyEntry):
+    """The maker."""
+
+    ppn_registered: bool | None = None
+
+    def to_domain(self) -> domain.Factory:
+        """Return the maker."""
+        return domain.Factory(
+            name=self.name, country=self.country, place=self.place, ppn_registered=self.ppn_registered
+        )
+
+
+class CommissionEntry(FileModel):
+    """A commission."""
+
+    of: domain.CommissionOf = domain.CommissionOf.FOB
+    percent: BelowHundred | None = None
+    amount: MoneyEntry | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> CommissionEntry:
+        by_pair = self.of is domain.CommissionOf.PAIR
+        if (self.percent is None) == (self.amount is None) or by_pair != (self.amount is not None):
+            raise fault(CommissionUnclear)
+        return self
+
+    def to_domain(self) -> domain.Commission:
+        """Return the commission."""
+        return domain.Commission(
+            of=self.of,
+            rate=fraction(self.percent or Decimal(0)),
+            amount=None if self.amount is None else self.amount.to_domain(),
+        )
+
+
+class BrokerEntry(PartyEntry):
+    """The broker."""
+
+    role: domain.BrokerRole
+    commission: CommissionEntry | None = None
+    margin_percent: BelowHundred | None = None
+
+    @model_validator(mode="after")
+    def _as_its_role(self) -> BrokerEntry:
+        trader = self.role is domain.BrokerRole.TRADER
+        wrong = "commission" if trader else "margin_percent"
+        if getattr(self, wrong) is not None:
+            raise fault(BrokerUnclear, role=self.role.value, key=wrong)
+        return self
+
+    def to_domain(self) -> domain.Broker:
+        """Return the broker."""
+        return domain.Broker(
+            name=self.name,
+            country=self.country,
+            place=self.place,
+            role=self.role,
+            commission=None if self.commission is None else self.commission.to_domain(),
+            margin=fraction(self.margin_percent or Decimal(0)),
+        )
+
+
+class PartiesEntry(FileModel):
+    """All who take part."""
+
+    factory: FactoryEntry
+    broker: BrokerEntry | None = None
+    importer: PartyEntry | None = None
+
+    def to_domain(self) -> domain.Parties:
+        """Return them."""
+        return domain.Parties(
+            factory=self.factory.to_domain(),
+            broker=None if self.broker is None else self.broker.to_domain(),
+            importer=None if self.importer is None else self.importer.to_domain(),
+        )
+
+
+class PriceEntry(FileModel):
+    """How the price is made."""
+
+    margin_percent: BelowHundred | None = None
+    markup_percent: NotNegative | None = None
+    round_up_to: Positive | None = None
+    target: MoneyEntry | None = None
+
+    @model_validator(mode="after")
+    def _one_profit(self) -> PriceEntry:
+        if self.margin_percent is not None and self.markup_percent is not None:
+            raise fault(PriceUnclear)
+        return self
+
+    def to_domain(self) -> domain.Price:
+        """Return it."""
+        return domain.Price(
+            margin=None if self.margin_percent is None else fraction(self.margin_percent),
+            markup=None if self.markup_percent is None else fraction(self.markup_percent),
+            round_up_to=self.round_up_to,
+            target=None if self.target is None else self.target.to_domain(),
+        )
+
+
+class OrderFile(FileRoot):
+    """An order."""
+
+    kind: ClassVar[str] = "order"
+
+    number: Name
+    title: Titles
+    style: FilePath  # relative to this file
+    materials: FilePath | None = None  # relative to this file; else the project's, else the shipped one
+    sizes: SizesEntry
+    colours: Annotated[dict[Name, ColourEntry], Field(max_length=60)] = Field(default_factory=dict)
+    packing: PackingEntry = Field(default_factory=PackingEntry)
+    dates: DatesEntry
+    terms: TermsEntry = Field(default_factory=TermsEntry)
+    parties: PartiesEntry
+    price: PriceEntry = Field(default_factory=PriceEntry)
+    stock: dict[Name, NotNegative] = Field(default_factory=dict)
+    overrun_percent: Percent = Decimal(0)
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedOrder:
+    """An order that was read, and where its words stand."""
+
+    order: domain.Order
+    entry: OrderFile
+    document: Document
+    style_path: Path
+    findings: tuple[Finding, ...]
+
+    @property
+    def path(self) -> Path:
+        """The order file."""
+        return Path(self.document.name)
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings with the place in the order file that they speak of."""
+        return tuple(
+            each
+            if each.where.file is not None
+            else replace(
+                each,
+                where=replace(
+                    self.document.where(each.where.field or ""), piece=each.where.piece, size=each.where.size
+                ),
+            )
+            for each in findings
+        )
+
+
+def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> LoadedOrder:
+    """Read an order; `curves` gives the named size curves where the order asks for one.
+
+    Raises:
+        InputFaults: everything that is wrong with the order, each fault with its place.
+        Environment: the system does not let us read it.
+    """
+    document = read(path)
+    entry = check(document, OrderFile)
+    found = list(dots_in_amounts(document))
+    run = _run(entry.sizes, document, curves, found)
+    style_path = path.parent / entry.style
+    if Path(entry.style).is_absolute() or not _is_style(style_path):
+        where = document.where("style")
+        found.append(StyleNotThere.finding(where=where, found=entry.style[:80]))
+    found += [replace(each, where=document.where(each.where.field or "")) for each in _dates(entry)]
+    colours = _colours(entry, run, document, found) if run else ()
+    packing = _packing(entry, run, document, found) if run else domain.Packing()
+    if found:
+        raise InputFaults(found)
+    order = domain.Order(
+        number=entry.number,
+        title=entry.title.to_domain(),
+        run=run,
+        size_rule=domain.SizeRule(
+            basis=entry.sizes.basis, rounding=entry.sizes.rounding, named=dict(entry.sizes.made_on)
+        ),
+        colours=colours,
+        packing=packing,
+        dates=entry.dates.to_domain(),
+        terms=entry.terms.to_domain(),
+        parties=entry.parties.to_domain(),
+        price=entry.price.to_domain(),
+        stock=dict(entry.stock),
+        overrun=fraction(entry.overrun_percent),
+        sample=entry.sample,
+    )
+    notes = domain.pack(order.run, order.packing).findings()
+    loaded = LoadedOrder(order=order, entry=entry, document=document, style_path=style_path, findings=())
+    return replace(loaded, findings=loaded.placed(notes))
+
+
+def _is_style(path: Path) -> bool:
+    return path.is_file() or (path / "style.yaml").is_file()
+
+
+def _dates(entry: OrderFile) -> tuple[Finding, ...]:
+    return entry.dates.to_domain().check()
+
+
+def _run(
+    entry: SizesEntry,
+    document: Document,
+    curves: Callable[[], Mapping[str, Curve]],
+    found: list[Finding],
+) -> tuple[domain.SizePairs, ...]:
+    """Return the pairs of each size; what is wrong goes to `found`, and then the run is empty."""
+    try:
+        system_named(entry.system)
+        if isinstance(entry.curve, str):
+            run = _named_curve(entry, curves())
+        else:
+            form = "pairs" if entry.pairs else "ratio" if entry.ratio else "curve"
+            given = getattr(entry, form)
+            sizes = sizes_named(given, entry.system, document, f"sizes.{form}")
+            by_size = {sizes[label]: value for label, value in given.items()}
+            if form == "curve":
+                run = domain.from_curve(by_size, entry.total or 0)
+            elif form == "ratio":
+                run = domain.from_ratio(by_size, entry.cartons or 0)
+            else:
+                run = domain.from_pairs(by_size)
+        if not sum(each.pairs for each in run):
+            raise domain.NoPairs(where=Where(field="sizes"))
+    except PolaError as error:
+        for each in error.findings:
+            where = each.where
+            if where.file is None:
+                fields = {"PS530": "sizes.curve", "PS540": "sizes.curve", "PS301": "sizes.system"}
+                where = document.where(where.field or fields.get(each.code, "sizes"))
+            found.append(replace(each, where=where))
+        return ()
+    return tuple(each for each in run if each.pairs)
+
+
+def _named_curve(entry: SizesEntry, curves: Mapping[str, Curve]) -> tuple[domain.SizePairs, ...]:
+    curve = curves.get(str(entry.curve))
+    wanted = system_named(entry.system).key
+    fitting = [name for name, each in curves.items() if _system(each) == wanted]
+    if curve is None or _system(curve) != wanted:
+        raise CurveUnknown(found=str(entry.curve), known=", ".join(fitting) or "-")
+    sizes = sorted(curve.weights)
+    pairs = domain.largest_remainder(
+        [curve.weights[size] for size in sizes], entry.total or 0, places=[size.value for size in sizes]
+    )
+    return tuple(domain.SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True))
+
+
+def _system(curve: Curve) -> str:
+    return next(iter(curve.weights)).system
+
+
+def _colours(
+    entry: OrderFile, run: tuple[domain.SizePairs, ...], document: Document, found: list[Finding]
+) -> tuple[domain.Colour, ...]:
+    """Return the colours; an order that names none has one, without a name."""
+    given = list(entry.colours.items())
+    total = sum(each.pairs for each in run)
+    if not given:
+        return (domain.Colour(code="", title={"en": "", "id": ""}, pairs=tuple(each.pairs for each in run)),)
+    try:
+        by_share = [each.percent for _, each in given]
+        by_pairs = [each.pairs for _, each in given]
+        if all(each is not None for each in by_share) and not any(each is not None for each in by_pairs):
+            totals = domain.colour_totals(total, shares=[each for each in by_share if each is not None])
+        elif all(each is not None for each in by_pairs) and not any(each is not None for each in by_share):
+            totals = domain.colour_totals(total, pairs=[each for each in by_pairs if each is not None])
+        elif len(given) == 1:
+            totals = (total,)
+        else:
+            raise domain.ColoursOff(found="-", wanted=str(total))
+    except PolaError as error:
+        found += [replace(each, where=document.where("colours")) for each in error.findings]
+        return ()
+    spread = domain.colour_pairs(run, totals)
+    return tuple(
+        domain.Colour(code=code, title=each.title.to_domain(), pairs=pairs, use=dict(each.use))
+        for (code, each), pairs in zip(given, spread, strict=True)
+    )
+
+
+def _packing(
+    entry: OrderFile, run: tuple[domain.SizePairs, ...], document: Document, found: list[Finding]
+) -> domain.Packing:
+    system = system_named(entry.sizes.system).key
+    known = {each.size for each in run}
+    pack: dict[Size, int] = {}
+    told = {"known": ", ".join(each.size.label for each in run)}
+    groups = (
+        ("packing.case_pack", entry.packing.case_pack),
+        ("sizes.made_on", entry.sizes.made_on),
+    )
+    for field, group in groups:
+        for label in group:
+            where = document.where((*field.split("."), label))
+            try:
+                size = parse_size(label, system)
+            except PolaError as error:
+                found += [replace(each, where=where) for each in error.findings]
+                continue
+            if size not in known:
+                found.append(domain.PackSizeUnknown.finding(where=where, size=label, **told))
+            elif field == "packing.case_pack":
+                pack[size] = entry.packing.case_pack[label]
+    return domain.Packing(
+        pairs_per_carton=entry.packing.pairs_per_carton,
+        case_pack=pack,
+        carton_mm=entry.packing.carton_mm,
+        pair_kg=entry.packing.pair_kg,
+    )
+
+
+def errors_in(findings: Iterable[Finding]) -> bool:
+    """Tell whether a finding is an error."""
+    return any(each.severity is Severity.ERROR for each in findings)
