@@ -36,15 +36,8 @@ from polasepatu.nesting.record import (
     sound_area_mm2,
     waste_of,
 )
-from polasepatu.nesting.verify import (
-    InPoorZone,
-    MateMissing,
-    OnFlaw,
-    TurnWrong,
-    finished_pieces,
-    verify,
-    zone_classes,
-)
+from polasepatu.nesting.verify import check_figures, finished_pieces, verify, zone_classes
+from polasepatu.nesting.verify.faults import InPoorZone, MateMissing, OnFlaw, TurnWrong
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.progress import Listen, Stop, never, nobody
 from polasepatu.workflow import GradeJob, grade_style
@@ -183,9 +176,11 @@ def judged(record: NestRecord, *, remarks: Sequence[Finding] = (), refuse: bool 
         unplaced=result.unplaced,
         length_mm=result.length_mm,
     )
+    sound = not any(each.code in ("PS476", "PS477", "PS478") for each in faults)
+    if sound:
+        faults += check_figures(problem, result, record.settings)
     if faults and refuse:
         raise ManyFaults(faults)
-    sound = not any(each.code in ("PS476", "PS477", "PS478") for each in faults)
     uses = _uses(record) if sound else ()
     return Nested(
         record=record,

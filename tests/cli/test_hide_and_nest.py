@@ -114,7 +114,7 @@ def test_a_tampered_layout_is_found_out(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["nest", "hide", DERBY, "--hide", SIDE, *QUICK, "-o", str(out)]) == 0
     path = out / "layout.json"
     layout = json.loads(path.read_text(encoding="utf-8"))
-    layout["placements"][0]["y_mm"] = -5.0
+    layout["placements"][0]["y_mm"] = -2000.0
     path.write_text(json.dumps(layout), encoding="utf-8")
     capsys.readouterr()
     assert run(["nest", "verify", str(path)]) == 1

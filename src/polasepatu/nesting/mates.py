@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from polasepatu.nesting.problem import NestSettings, Sheet, Tightness
     from polasepatu.nesting.scene import PieceType
 
+GRID_MM = 1e-6  # on it edges that all but coincide do so: GEOS may take them the wrong way round else
+
 
 def unmatched(
     types: Sequence[PieceType],
@@ -61,7 +63,7 @@ def axis_deg(tight: Tightness, x_mm: float, y_mm: float) -> float:
 
 def zone_kind(each: PieceType, sheet: Sheet, centre: F64) -> int:
     """Return the class of most of the leather under the visible part of a piece at (x, y, turn)."""
-    from shapely import Polygon, union_all
+    from shapely import Polygon, difference, union_all
 
     c, s = np.cos(centre[2]), np.sin(centre[2])
     turn = np.array([[c, s], [-s, c]])
@@ -69,7 +71,10 @@ def zone_kind(each: PieceType, sheet: Sheet, centre: F64) -> int:
     shares: dict[int, float] = {}
     # where zones overlap the worse holds, so it comes first
     for zone in sorted(sheet.zones, key=lambda zone: -zone.quality_class):
-        left = rest.difference(Polygon(zone.ring))
+        ground = Polygon(zone.ring)
+        if not ground.intersects(rest):
+            continue
+        left = difference(rest, ground, grid_size=GRID_MM)
         shares[zone.quality_class] = shares.get(zone.quality_class, 0.0) + rest.area - left.area
         rest = left
     shares[1] = shares.get(1, 0.0) + rest.area

@@ -170,6 +170,18 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """How often the pattern of a material comes again along x and across y; 0 where it is plain.
+
+    All pieces of one kind (piece, size and side; right and left alike) show the same part of it: the
+    middles of their boxes lie whole repeats apart.
+    """
+
+    along_mm: float = 0.0
+    across_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NestProblem:
     """Pieces and the sheets, or the strip, to place them on.
 
@@ -182,6 +194,7 @@ class NestProblem:
     strip: Strip | None = None
     plies: int = 1
     face_to_face: bool = False
+    repeat: Repeat | None = None  # None: plain goods, leather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
