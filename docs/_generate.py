@@ -222,11 +222,11 @@ def _photocopier(sizes: str, language: str) -> str:
 
 def key_models() -> dict[str, Any]:
     """Return the models whose keys are described, by name."""
-    from polasepatu.files import last, style, style_lines, style_pieces, style_values
+    from polasepatu.files import last, style, style_bill, style_lines, style_pieces, style_values
     from polasepatu.files.model import FileModel
 
     found: dict[str, Any] = {}
-    parts = (style_values, style_lines, style_pieces, style)
+    parts = (style_values, style_lines, style_pieces, style, style_bill)
     for module, prefix in (*((part, "") for part in parts), (last, "last.")):
         for name, value in vars(module).items():
             if (

@@ -7,18 +7,21 @@ one number. A piece may be `like` another and say only what differs. Coordinates
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, WithJsonSchema, model_validator
 
+from polasepatu.costing.bom import Bill
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault
 from polasepatu.files.last import SizeText, load_last
+from polasepatu.files.materials import Code
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
+from polasepatu.files.style_bill import BomEntry, bill_of, entry_written_out
 from polasepatu.files.style_lines import FrameEntry, LineEntry, PointEntry
 from polasepatu.files.style_pieces import PieceEntry
 from polasepatu.files.style_values import (
@@ -191,6 +194,15 @@ class LastNotRelative(FileFault):
     cause = "A style travels with its last, so it names it relative to itself."
 
 
+class UseUnknown(FileFault):
+    """A material of the style that no piece is cut from."""
+
+    code = "PS516"
+    text = "no piece is cut from {material!r}"
+    hint = "pieces are cut from: {known}"
+    cause = "`use` says what the style's own names of materials are bought as; a slip would go unnoticed."
+
+
 class StyleFile(FileRoot):
     """A style: the pattern, the last it is drawn on, and what costing needs later."""
 
@@ -215,16 +227,18 @@ class StyleFile(FileRoot):
     covers: tuple[CoverEntry, ...] = ()
     measures: dict[Ident, MeasureEntry] = Field(default_factory=dict)
     groups: dict[Ident, GroupEntry] = Field(default_factory=dict)
-    materials: Annotated[dict[str, Any] | None, WithJsonSchema({"type": "object"})] = None  # for costing
+    use: dict[Name, Code] = Field(default_factory=dict)  # the style's material: code in the catalogue
+    bom: Annotated[dict[Ident, BomEntry], Field(max_length=200)] = Field(default_factory=dict)
     operations: Annotated[list[Any] | None, WithJsonSchema({"type": "array"})] = None  # for costing
 
     @classmethod
     def written_out(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Write out `[x, y]` for a point or knot, a list for a line, a word for an edge."""
+        """Write out `[x, y]` for a point, a list for a line, a word for an edge, one value for all sizes."""
         points = _each(values.get("points"), lambda point: _named("at", point, list))
         lines = _each(values.get("lines"), _line_written_out)
         pieces = _each(values.get("pieces"), _piece_written_out)
-        return {**values, **_given(points=points, lines=lines, pieces=pieces)}
+        bom = _each(values.get("bom"), entry_written_out)
+        return {**values, **_given(points=points, lines=lines, pieces=pieces, bom=bom)}
 
     def to_domain(self) -> model.Pattern:
         """Return the pattern."""
@@ -304,6 +318,7 @@ class Style:
     run: SizeRun
     document: Document
     last_path: Path
+    bill: Bill = field(default_factory=Bill)
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return findings with the place in the style file that they speak of."""
@@ -339,8 +354,15 @@ def load_style(path: Path) -> Style:
     except PolaError as error:
         found += [replace(each, where=document.where(each.where.field or "sizes")) for each in error.findings]
         raise InputFaults(found) from None
-    style = Style(pattern=pattern, last=last, run=run, document=document, last_path=last_path)
-    found += [*_base_faults(style), *_size_faults(style)]
+    style = Style(
+        pattern=pattern,
+        last=last,
+        run=run,
+        document=document,
+        last_path=last_path,
+        bill=bill_of(entry.use, entry.bom),
+    )
+    found += [*_base_faults(style), *_size_faults(style), *_bill_faults(style)]
     if found:
         raise InputFaults(style.placed(found))
     return style
@@ -359,6 +381,15 @@ def _size_faults(style: Style) -> Iterable[Finding]:
             if size.value % size.scale.step or not last.run.spans(size):
                 where = Where(field=f"groups.{name}.sets.{number}")
                 yield SizeOutsideLast.finding(where=where, size=size.label, **told)
+
+
+def _bill_faults(style: Style) -> Iterable[Finding]:
+    """`use` speaks of materials that pieces are cut from."""
+    known = dict.fromkeys(piece.material for piece in style.pattern.pieces)
+    for name in style.bill.use:
+        if name not in known:
+            where = Where(field=f"use.{name}")
+            yield UseUnknown.finding(where=where, material=name, known=", ".join(known))
 
 
 def _base_faults(style: Style) -> Iterable[Finding]:
