@@ -130,7 +130,8 @@ def test_an_order_of_nothing_is_refused(changed: Callable[..., Path]) -> None:
 
 
 def test_two_colours_share_the_order(changed: Callable[..., Path]) -> None:
-    new = "black: {title: {en: Black, id: Hitam}, percent: 40, use: {upper: cow-black}}\n  brown: {percent: 60, "
+    black = "black: {title: {en: Black, id: Hitam}, percent: 40, use: {upper: cow-black}}"
+    new = f"{black}\n  brown: {{percent: 60, "
     order = load(changed(("brown: {", new))).order
     assert [(each.code, each.total) for each in order.colours] == [("black", 800), ("brown", 1200)]
     assert order.colours[0].use == {"upper": "cow-black"}
