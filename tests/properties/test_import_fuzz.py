@@ -43,7 +43,25 @@ GOOD_HPGL = (
     b"IN;SP1;PU400,400;PD4400,400,4400,2400,400,2400,400,400;SP2;PU800,800;CI60;"
     b"AA900,900,90;LBVAMP\x03PU;SP0;"
 )
-GOOD = {"x.dxf": GOOD_DXF, "x.svg": GOOD_SVG, "x.plt": GOOD_HPGL}
+GOOD_VIEWS = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="200mm" height="100mm" viewBox="0 0 200 100">'
+    b"<style>.cut{fill:none;stroke:#f00} path.pen,.x{display:none} @media print{.cut{display:none}}</style>"
+    b'<symbol id="eye" viewBox="0 0 9 9"><circle class="punch" cx="5" cy="5" r="2"/></symbol>'
+    b'<svg x="5%" y="2" width="90%" height="90" viewBox="0 0 900 400" preserveAspectRatio="xMinYMax">'
+    b'<path class="cut" d="M10 10H800V300H10z" style="transform:rotate(2deg)"/></svg>'
+    b'<use href="#eye" x="50" y="50" width="9" height="9"/></svg>'
+)
+GOOD_HPGL2 = (
+    b"\x1b%0BBP;IN;IP0,0,4000,4000;SC0,100,0,100;SP1;PU10,10;PD90,10;AT95,30,90,50;PD10,50,10,10;SC;"
+    b"RO0;SP2;PU800,800;PE7>e<=@_@_`_`_;PE:\xc5<\xbf\xbf\xd0\xd1;BZ900,900,900,950,800,950;PU;SP0;"
+)
+GOOD = {
+    "x.dxf": GOOD_DXF,
+    "x.svg": GOOD_SVG,
+    "x.plt": GOOD_HPGL,
+    "views.svg": GOOD_VIEWS,
+    "encoded.plt": GOOD_HPGL2,
+}
 
 
 def outcome(data: bytes, name: str) -> Imported | PolaError:
@@ -129,6 +147,24 @@ def test_any_order_of_tags_is_survived(tags: list[tuple[str, str]]) -> None:
 def test_any_path_data_is_survived(data: str) -> None:
     svg = f'<svg width="200mm" height="100mm" viewBox="0 0 200 100"><path d="{data}"/></svg>'
     outcome(svg.encode(), "x.svg")
+
+
+@given(
+    st.text(alphabet=":<>=7?@AZ_`~\xbf\xc0\xd5\xfe\x80; ", max_size=60),
+    st.lists(st.sampled_from(["SC", "IP", "RO", "PE", "AT", "BZ", "CI", "PM", "DT"]), max_size=4),
+    st.lists(st.floats(allow_nan=True), max_size=8),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_encoded_line_and_any_scale_is_survived(data: str, names: list[str], values: list[float]) -> None:
+    setup = "".join(f"{name}{','.join(map(str, values))};" for name in names)
+    outcome(f"IN;SP1;{setup}PD0,0,4000,0,4000,4000,0,0;PE{data};".encode("latin-1"), "x.plt")
+
+
+@given(st.text(alphabet="{}.#:;,@*/ abcd-gstroke()\n", max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_any_style_sheet_is_survived(sheet: str) -> None:
+    svg = '<svg width="200mm" height="100mm" viewBox="0 0 200 100"><style><![CDATA[{}]]></style>{}</svg>'
+    outcome(svg.format(sheet, '<path class="a" id="b" d="M0 0H90V90z"/>').encode(), "x.svg")
 
 
 @given(st.binary(max_size=300), st.sampled_from(sorted(GOOD)))

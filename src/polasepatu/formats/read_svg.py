@@ -1,9 +1,10 @@
-"""SVG: paths and shapes with their transformations, true units, and the layers of Inkscape."""
+"""SVG: paths and shapes with their transformations, true units, style sheets, and the layers of Inkscape."""
 
 from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -23,7 +24,17 @@ from polasepatu.formats.raw import (
     damaged,
     is_sound,
 )
-from polasepatu.formats.svg_paths import MM_PER_UNIT, length, sub_paths, transformation
+from polasepatu.formats.svg_looks import NO_LOOK, Look, StyleSheet
+from polasepatu.formats.svg_paths import (
+    MM_PER_UNIT,
+    Viewport,
+    length,
+    moved,
+    sub_paths,
+    transformation,
+    user_units,
+    view_box,
+)
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
@@ -50,6 +61,17 @@ _SKIPPED = frozenset(
 _CONTAINERS = frozenset({"svg", "g", "a", "switch"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where and how an element is drawn: what it has from the elements around it."""
+
+    matrix: F64  # (3, 3)
+    view: tuple[float | None, float | None] = (None, None)  # the sides of the view around, user units
+    look: Look = NO_LOOK
+    layer: str = ""
+    depth: int = 0
+
+
 def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawDrawing:
     """Read an SVG file; `mm_per_unit` is what the user says, and only sets how finely curves are divided.
 
@@ -66,23 +88,32 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
     if _tag(root) != "svg":
         raise damaged(file, Phrase("this is not an SVG file"))
     drawing = RawDrawing(file=file, kind="svg", loose=RawGroup(name=""))
-    drawing.mm_per_unit, drawing.unit_words = _units(root)
+    drawing.mm_per_unit, drawing.unit_words, stretch = _units(root)
     said = mm_per_unit or drawing.mm_per_unit or 1.0
-    _Reader(drawing, root, CHORD_MM / said).walk(root, np.diag((1.0, -1.0, 1.0)), "", 0)
+    upright = np.diag((1.0, -stretch, 1.0))
+    box = view_box(root)
+    view = (None, None) if box is None else box[2:]
+    _Reader(drawing, root, CHORD_MM / said).walk(root, _Place(matrix=upright, view=view))
     return drawing
 
 
-def _units(root: ElementTree.Element) -> tuple[float | None, str]:
-    """Return how many mm a user unit has; only a width in true units and a viewBox say that for certain."""
-    width, height = length(root.get("width")), length(root.get("height"))
-    box = [float(each) for each in re.findall(r"-?[\d.]+(?:[eE]-?\d+)?", root.get("viewBox", ""))]
-    if width is None or len(box) != 4 or width[1] not in MM_PER_UNIT or box[2] <= 0.0:
-        return None, ""
-    scale = width[0] * MM_PER_UNIT[width[1]] / box[2]
-    if height is not None and height[1] in MM_PER_UNIT and box[3] > 0.0:
-        # preserveAspectRatio: the drawing keeps its shape and fits into the page.
-        scale = min(scale, height[0] * MM_PER_UNIT[height[1]] / box[3])
-    return (scale, "width / viewBox") if scale > 0.0 else (None, "")
+def _units(root: ElementTree.Element) -> tuple[float | None, str, float]:
+    """Return how many mm a user unit has, what says so, and how much higher than wide it is drawn.
+
+    Only a width in true units and a viewBox say it for certain.
+    """
+    width, height, box = length(root.get("width")), length(root.get("height")), view_box(root)
+    if width is None or box is None or width[1] not in MM_PER_UNIT:
+        return None, "", 1.0
+    scale, stretch = width[0] * MM_PER_UNIT[width[1]] / box[2], 1.0
+    if height is not None and height[1] in MM_PER_UNIT:
+        upright = height[0] * MM_PER_UNIT[height[1]] / box[3]
+        if root.get("preserveAspectRatio", "").strip() == "none":
+            stretch = upright / scale if scale > 0.0 and upright > 0.0 else 1.0
+        else:  # the drawing keeps its shape and fits into the page, or fills it
+            fit = max if "slice" in root.get("preserveAspectRatio", "") else min
+            scale = fit(scale, upright)
+    return (scale, "width / viewBox", stretch) if scale > 0.0 else (None, "", 1.0)
 
 
 def _tag(element: ElementTree.Element) -> str:
@@ -97,54 +128,97 @@ class _Reader:
         self._budget = Budget(drawing.file)
         self._chord = chord
         self._by_id = {each.get("id"): each for each in root.iter() if each.get("id")}
+        self._sheet = StyleSheet("".join(each.itertext()) for each in root.iter() if _tag(each) == "style")
+        for rule in self._sheet.not_understood:
+            drawing.left_out[f"style {rule}", ""] += 1
 
-    def walk(self, element: ElementTree.Element, matrix: F64, layer: str, depth: int) -> None:
+    def walk(self, element: ElementTree.Element, place: _Place) -> None:
         """Read an element and what is inside it."""
         tag = _tag(element)
         if tag in _SKIPPED or not tag:
             return
-        if depth > MAX_NESTING:
-            self._drawing.left_out[f"{tag} (nested too deep)", layer] += 1
+        if place.depth > MAX_NESTING:
+            self._leave(f"{tag} (nested too deep)", place)
             return
-        if re.search(r"display\s*:\s*none", element.get("style", "")) or element.get("display") == "none":
-            self._drawing.left_out[f"{tag} (hidden)", layer] += 1
+        look = self._sheet.look_of(tag, element, place.look)
+        if look.hidden:
+            self._leave(f"{tag} (hidden)", place)
             return
         self._budget.spend(0)
         try:
-            matrix = matrix @ transformation(element.get("transform", ""))
+            matrix = place.matrix @ transformation(look.transform)
+            place = replace(place, matrix=matrix, look=look)
             if tag in _CONTAINERS:
-                layer = self._layer(element, layer, depth)
-                for child in element:
-                    self.walk(child, matrix, layer, depth + 1)
+                self._inside(tag, element, place)
             elif tag == "use":
-                self._use(element, matrix, layer, depth)
-            elif not self._shape(tag, element, matrix, layer):
-                self._drawing.left_out[tag, layer] += 1
+                self._use(element, place)
+            elif look.invisible:
+                self._leave(f"{tag} (invisible)", place)
+            elif not self._shape(
+                tag, element, replace(place, layer=place.layer or _own_layer(element, look))
+            ):
+                self._leave(tag, place)
         except (ValueError, OverflowError):
-            self._drawing.left_out[f"{tag} (damaged)", layer] += 1
+            self._leave(f"{tag} (damaged)", place)
 
-    def _layer(self, element: ElementTree.Element, layer: str, depth: int) -> str:
+    def _leave(self, what: str, place: _Place) -> None:
+        self._drawing.left_out[what, place.layer] += 1
+
+    def _inside(self, tag: str, element: ElementTree.Element, place: _Place) -> None:
+        inner = replace(place, layer=self._layer(element, place), depth=place.depth + 1)
+        if tag == "svg" and place.depth:
+            inner = self._seen(element, element, inner)
+        for child in element:
+            self.walk(child, inner)
+
+    def _seen(self, element: ElementTree.Element, sized: ElementTree.Element, place: _Place) -> _Place:
+        """Return the place inside an element with a view of its own; `sized` says where and how large it is.
+
+        Raises:
+            ValueError: nothing says how large.
+        """
+        at = (_number(sized, "x", place.view[0]), _number(sized, "y", place.view[1]))
+        box = view_box(element)
+        sides = [
+            length(sized.get(key) or element.get(key) or ("100%" if around is not None or box else None))
+            for key, around in zip(("width", "height"), place.view, strict=True)
+        ]
+        wide, high = (
+            None if side is None else user_units(side, around)
+            for side, around in zip(sides, place.view, strict=True)
+        )
+        if box is None:
+            return replace(place, matrix=place.matrix @ moved(*at), view=(wide, high))
+        shown = Viewport(x=at[0], y=at[1], wide=wide or 0.0, high=high or 0.0)
+        matrix = place.matrix @ shown.matrix(box, element.get("preserveAspectRatio", ""))
+        return replace(place, matrix=matrix, view=box[2:])
+
+    def _layer(self, element: ElementTree.Element, place: _Place) -> str:
         if element.get(f"{_INKSCAPE}groupmode") == "layer":
-            return element.get(f"{_INKSCAPE}label") or element.get("id") or layer
-        if depth == 1 and not layer:  # other programs name their layers by the id of the outermost groups
-            return element.get("id", "")
-        return layer
+            return element.get(f"{_INKSCAPE}label") or element.get("id") or place.layer
+        if place.depth == 1 and not place.layer:
+            return element.get("id", "")  # other programs name their layers by the id of the outermost groups
+        return place.layer
 
-    def _use(self, element: ElementTree.Element, matrix: F64, layer: str, depth: int) -> None:
+    def _use(self, element: ElementTree.Element, place: _Place) -> None:
         link = element.get("href") or element.get(_HREF) or ""
         target = self._by_id.get(link.removeprefix("#"))
         if target is None or target is element:
-            self._drawing.left_out["use (no such element)", layer] += 1
+            self._leave("use (no such element)", place)
             return
         self._budget.spend(0, COPY_COST)
-        shift = np.eye(3)
-        shift[:2, 2] = (_number(element, "x"), _number(element, "y"))
-        children = target if _tag(target) == "symbol" else (target,)
-        for child in children:
-            self.walk(child, matrix @ shift, layer, depth + 1)
+        place = replace(place, depth=place.depth + 1)
+        if _tag(target) == "symbol" and view_box(target) is not None:
+            place = self._seen(target, element, place)
+        else:
+            shift = moved(_number(element, "x"), _number(element, "y"))
+            place = replace(place, matrix=place.matrix @ shift)
+        for child in target if _tag(target) == "symbol" else (target,):
+            self.walk(child, place)
 
-    def _shape(self, tag: str, element: ElementTree.Element, matrix: F64, layer: str) -> bool:
+    def _shape(self, tag: str, element: ElementTree.Element, place: _Place) -> bool:
         """Read a shape; return whether it is one we know."""
+        matrix, layer = place.matrix, place.layer
         name = element.get(f"{_INKSCAPE}label") or element.get("id") or ""
         chord = self._chord / max(1e-9, math.sqrt(abs(float(np.linalg.det(matrix[:2, :2])))))
         if tag == "path":
@@ -162,7 +236,7 @@ class _Reader:
         elif tag in ("circle", "ellipse"):
             self._round(tag, element, matrix, layer, name, chord)
         elif tag == "text":
-            self._text(element, matrix, layer)
+            self._text(element, place)
         else:
             return False
         return True
@@ -197,17 +271,21 @@ class _Reader:
         ring = arc_points((0.0, 0.0), 1.0, 0.0, 2.0 * math.pi, chord / max(rx, ry))[:-1]
         self._line(centre + ring * (rx, ry), matrix, layer, name, closed=True)
 
-    def _text(self, element: ElementTree.Element, matrix: F64, layer: str) -> None:
+    def _text(self, element: ElementTree.Element, place: _Place) -> None:
         words = " ".join("".join(element.itertext()).split())
         spot = next((each for each in element.iter() if each.get("x")), element)
-        at = matrix[:2, :2] @ (_number(spot, "x"), _number(spot, "y")) + matrix[:2, 2]
-        size = re.search(r"font-size\s*:\s*([\d.]+)", element.get("style", ""))
-        height = float(size[1]) if size else (length(element.get("font-size")) or (0.0, ""))[0]
+        at = place.matrix[:2, :2] @ (_number(spot, "x"), _number(spot, "y")) + place.matrix[:2, 2]
+        height = (length(place.look.font_size) or (0.0, ""))[0]
         if words and is_sound(at):
             self._budget.spend(1)
             self._drawing.loose.texts.append(
-                RawText(layer=layer, x=float(at[0]), y=float(at[1]), height=height, text=words[:500])
+                RawText(layer=place.layer, x=float(at[0]), y=float(at[1]), height=height, text=words[:500])
             )
+
+
+def _own_layer(element: ElementTree.Element, look: Look) -> str:
+    """Return the layer of a line that stands in none: its class, else the colour of its stroke."""
+    return next(iter(element.get("class", "").split()), "") or (look.stroke if look.stroke != "none" else "")
 
 
 def _rectangle(element: ElementTree.Element, chord: float) -> F64:
@@ -237,9 +315,6 @@ def _rectangle(element: ElementTree.Element, chord: float) -> F64:
     return np.vstack(rows)
 
 
-def _number(element: ElementTree.Element, key: str) -> float:
+def _number(element: ElementTree.Element, key: str, whole: float | None = None) -> float:
     found = length(element.get(key))
-    if found is None:
-        return 0.0
-    value, unit = found
-    return value * MM_PER_UNIT[unit] * 96.0 / 25.4 if unit in MM_PER_UNIT else value
+    return 0.0 if found is None else user_units(found, whole)

@@ -13,6 +13,7 @@ from polasepatu.formats.splines import bezier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
     from polasepatu.geometry import F64
 
@@ -39,6 +40,67 @@ def length(text: str | None) -> tuple[float, str] | None:
     """Return a length as number and unit, such as 210 and `mm`; None where it is not one."""
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*([A-Za-z%]*)\s*", text or "")
     return (float(match[1]), match[2].lower()) if match else None
+
+
+def view_box(element: Element) -> tuple[float, float, float, float] | None:
+    """Return the box of user units (x, y, width, height) that an element shows; None where it says none."""
+    found = re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", element.get("viewBox", ""))
+    if len(found) != 4 or float(found[2]) <= 0.0 or float(found[3]) <= 0.0:
+        return None
+    x, y, wide, high = map(float, found)
+    return x, y, wide, high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewport:
+    """An element with a view of its own, seen from outside: where it stands and how large it is shown."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+
+    def matrix(self, box: tuple[float, float, float, float], fitting: str) -> F64:
+        """Return the matrix (3, 3) from inside to outside, for its viewBox and preserveAspectRatio.
+
+        Raises:
+            ValueError: it is shown at no size.
+        """
+        if self.wide <= 0.0 or self.high <= 0.0:
+            raise ValueError("shown at no size")
+        x_scale, y_scale = self.wide / box[2], self.high / box[3]
+        x, y = self.x, self.y
+        if fitting.strip() != "none":
+            x_scale = y_scale = (max if "slice" in fitting else min)(x_scale, y_scale)
+            x += _share("x", fitting) * (self.wide - x_scale * box[2])
+            y += _share("Y", fitting) * (self.high - y_scale * box[3])
+        return _matrix(x_scale, 0.0, 0.0, y_scale, x - x_scale * box[0], y - y_scale * box[1])
+
+
+def moved(x: float, y: float) -> F64:
+    """Return the matrix (3, 3) that moves."""
+    return _matrix(1.0, 0.0, 0.0, 1.0, x, y)
+
+
+def _share(axis: str, fitting: str) -> float:
+    """Return how much of the room left over lies before the drawing."""
+    return 0.0 if f"{axis}Min" in fitting else 1.0 if f"{axis}Max" in fitting else 0.5
+
+
+def user_units(value: tuple[float, str], whole: float | None = None) -> float:
+    """Return a length in user units, 96 to the inch; `whole` is what a percentage is of.
+
+    Raises:
+        ValueError: nobody knows how long that is.
+    """
+    number, unit = value
+    if unit in MM_PER_UNIT:
+        return number * MM_PER_UNIT[unit] * 96.0 / 25.4
+    if unit == "%" and whole is not None:
+        return number / 100.0 * whole
+    if unit not in ("", "px"):
+        raise ValueError(f"not a length: {number}{unit}")
+    return number
 
 
 def transformation(text: str) -> F64:
