@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from enum import StrEnum
 from typing import TypeAlias
@@ -364,7 +365,8 @@ class _Entry:
 
     A `title` that is a `Phrase` is an English text to translate, filled in with `title_values`; any other
     text is the user's own. `words` are the user's own titles by language and win over it. Money has a
-    `currency`; `unit` is what a quantity counts in, or what a price is for: IDR, pair is Rp per pair.
+    `currency`; `unit` is what a quantity counts in, or what a price is for: IDR, pair is Rp per pair. A
+    share (margin, rate of duty) has the unit "share" and is a fraction: 0.12 is 12 %.
     """
 
     code: str
@@ -376,6 +378,8 @@ class _Entry:
     unit: str = ""
     source: str = ""
     note: str = ""
+    dated: date | None = None  # since when it holds
+    sample: bool = False  # an example that came with the program, to be replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -479,6 +483,21 @@ class Ledger:
                 if isinstance(each, Input) and each.code in changes
                 else each
                 for each in self.lines
+            )
+        )
+
+    def with_fixed(self, code: str, value: Decimal) -> Ledger:
+        """Return the ledger with a line held at a value: it becomes an input, such as an agreed price."""
+        return Ledger(
+            lines=tuple(
+                Input(
+                    **{each.name: getattr(entry, each.name) for each in fields(_Entry)},
+                    value=value,
+                    places=entry.places,
+                )
+                if entry.code == code
+                else entry
+                for entry in self.lines
             )
         )
 
