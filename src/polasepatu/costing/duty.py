@@ -47,7 +47,8 @@ class Fact(StrEnum):
     PROTECTIVE = "protective"
     LEATHER_SURFACE = "leather_surface"  # over half of the surface is leather, accessories counted
     PLASTICS_90 = "plastics_90"  # over 90 % of the surface is rubber or plastics
-    FOXING = "foxing"  # a band or bumper at the sole, or slip-on of low value
+    FOXING = "foxing"  # a band along the upper at the sole, or a slip-on of low value
+    OTHER_SOLE = "other_sole"  # of neither rubber, plastics nor leather
 
 
 UPPERS: Mapping[Family, str] = {

@@ -12,6 +12,10 @@ KINDS: dict[str, str] = {
     # kind: module and class
     "style": "polasepatu.files.style:StyleFile",
     "curves": "polasepatu.files.curves:CurvesFile",
+    "duty": "polasepatu.files.duty:DutyFile",
+    "fees": "polasepatu.files.fees:FeesFile",
+    "freight": "polasepatu.files.freight:FreightFile",
+    "fx": "polasepatu.files.fx:FxFile",
     "hide": "polasepatu.files.hide:HideFile",
     "last": "polasepatu.files.last:LastFile",
     "layout": "polasepatu.files.layout:LayoutFile",

@@ -92,7 +92,7 @@ def check(document: Document, model: type[Root]) -> Root:
         return model.model_validate_json(json.dumps(values))
     except ValidationError as error:
         details = error.errors(include_url=False)
-    found = [_translated(detail, document, model) for detail in details]
+    found = [_translated(detail, document, model) for detail in details if not _follows(detail)]
     raise InputFaults(sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0)))
 
 
@@ -258,6 +258,11 @@ def _translated(detail: ErrorDetails, document: Document, model: type[FileRoot])
         return coded.finding(where=where, **detail.get("ctx", {}))
     error, say = TRANSLATIONS.get(kind, (faults.ValueWrong, _problem))
     return error.finding(where=where, **say(detail))
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because entries in it are wrong."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= _ctx(detail, "min_length")
 
 
 def _about_a_key(detail: ErrorDetails, where: Where, model: type[FileRoot]) -> Finding:
