@@ -25,13 +25,16 @@ ARC_STEPS = 8  # segments to a quarter circle of the gap's round corners
 FEW_VERTICES = 8  # a piece this simple fits best along its own edges and diagonals
 COARSE_VERTICES = 32  # while all directions are surveyed
 MEDIUM_VERTICES = 64  # while candidates are compared
-FINE_VERTICES = 256
-DIRECTIONS = 96
+MOST_VERTICES = 768
+DIRECTIONS = 72
 STEP = np.pi / DIRECTIONS
 SAMPLES = 40  # shifts along a period
 SLACKS = np.array([0.0, 0.04, 0.12, 0.25, 0.45, 0.75])  # of the row over its shortest period
-CANDIDATES = 6
+CANDIDATES = 8
 FINALISTS = 2
+HOPE = 0.10  # a refined cell is smaller than the surveyed one by hardly more than this
+NEARLY = 0.01  # finalists on the simplified outline this much behind may yet win on the true one
+NOTHING_FOUND = 1e29
 WORTH_A_LOOK = 1.06  # a kind this much behind in the survey is not refined
 
 
@@ -115,16 +118,12 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
         # circumscribed corners, and a thousandth for arcs that GEOS divides less finely: never short
         radius_mm = 0.5 * gap_mm * 1.001 / np.cos(np.pi / (4 * ARC_STEPS))
         grown = _ring(piece.buffer(radius_mm, quad_segs=ARC_STEPS))
-    middle = 0.5 * (grown.min(axis=0) + grown.max(axis=0))
-    size_mm = float(np.hypot(*(grown.max(axis=0) - grown.min(axis=0))))
-    unit = (grown - middle) / size_mm
+    middle, to_round = _to_round(grown)
+    unit = _within(np.ascontiguousarray((grown - middle) @ to_round), MOST_VERTICES, 1e-6)
     kind, place = _search(unit, double=double)
-    fine = _within(unit, FINE_VERTICES, 1e-6)
-    kernels.refine(kind, fine, place, 0.03 * STEP, 0.0, 0.03 / SAMPLES, 8)
-    kernels.polish(kind, fine, place, 1e-3, _tries(fine, 40))
     vectors = np.empty((3, 2))
-    kernels.cell(kind, fine, place, vectors)
-    vectors *= size_mm
+    kernels.cell(kind, unit, place, vectors)
+    vectors = vectors @ np.linalg.inv(to_round)
     turned = vectors[2] + 2 * middle
     return Lattice(
         u=(float(vectors[0, 0]), float(vectors[0, 1])),
@@ -134,11 +133,35 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
     )
 
 
+def _to_round(ring: F64) -> tuple[F64, F64]:
+    """Return the centre of a ring and the affine map (2, 2) that makes it as round as it can be.
+
+    Lattices and half turns survive affine maps, and densities too. So long pieces are searched as round
+    ones, and how a piece was drawn and turned hardly matters.
+    """
+    x, y = ring.T
+    after_x, after_y = np.roll(ring, -1, axis=0).T
+    cross = x * after_y - after_x * y
+    area = 0.5 * cross.sum()
+    centre: F64 = np.array([((x + after_x) * cross).sum(), ((y + after_y) * cross).sum()]) / (6 * area)
+    x, y, after_x, after_y = x - centre[0], y - centre[1], after_x - centre[0], after_y - centre[1]
+    cross = x * after_y - after_x * y
+    xx = ((x * x + x * after_x + after_x * after_x) * cross).sum() / 12
+    yy = ((y * y + y * after_y + after_y * after_y) * cross).sum() / 12
+    xy = ((2 * x * y + x * after_y + after_x * y + 2 * after_x * after_y) * cross).sum() / 24
+    spreads, axes = np.linalg.eigh(np.array([[xx, xy], [xy, yy]]) / area)
+    if np.linalg.det(axes) < 0:
+        axes[:, 0] *= -1
+    to_round: F64 = axes / np.sqrt(spreads) / 4  # about one across
+    return centre, to_round
+
+
 def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
     """Return whether the half turn is worth it, and the best place (theta, slack, a, b, lean)."""
     from polasepatu.nesting.kernels import lattice as kernels
 
-    coarse, medium = _within(unit, COARSE_VERTICES, 3e-4), _within(unit, MEDIUM_VERTICES, 1e-4)
+    medium = _within(unit, MEDIUM_VERTICES, 1e-4)
+    coarse = _within(medium, COARSE_VERTICES, 3e-4)
     thetas = _directions(coarse)
     found = np.empty((2, len(thetas), len(SLACKS), 4))
     kernels.survey(coarse, thetas, SLACKS, SAMPLES, found)
@@ -147,44 +170,59 @@ def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
     steps, reach = (14, 0.6) if close else (7, 0.3)
     shares = (1.0, 0.5)  # of a cell to a piece
     promise = [found[i, :, :, 0].min() * shares[i] for i in range(2)]
-    best_area, best = np.inf, (False, np.zeros(5))
+    finalists = []
     for kind in (True, False) if double else (False,):
         if double and promise[kind] > WORTH_A_LOOK * min(promise):
             continue
         ranked = []
-        for place in _promising(thetas, found[int(kind)]):
+        least = np.inf
+        for surveyed, place in _promising(thetas, found[int(kind)]):
+            if surveyed > (1 + HOPE) * least:
+                continue
             area = kernels.refine(kind, medium, place, STEP, 0.0, 1.0 / SAMPLES, steps)
             ranked.append((area, place))
+            least = min(least, area)
         ranked.sort(key=lambda one: one[0])
         for _, place in ranked[:FINALISTS]:
             stretch = 0.03 if place[1] > 0 else 0.0
             kernels.refine(kind, medium, place, reach * STEP, stretch, reach / SAMPLES, steps + 7)
-            area = kernels.polish(kind, medium, place, 2e-3, _tries(medium, 120)) * shares[kind]
-            if area < best_area * (1 - 1e-9):
-                best_area, best = area, (kind, place)
+            area = kernels.polish(kind, medium, place, 2e-3, _tries(medium)) * shares[kind]
+            finalists.append((area, kind, place))
+    finalists.sort(key=lambda one: one[0])
+    best_area, best = np.inf, (False, np.zeros(5))
+    for promised, kind, place in finalists[:2]:
+        if promised > (1 + NEARLY) * finalists[0][0]:
+            break
+        area = kernels.polish(kind, unit, place, 2e-3, _tries(unit)) * shares[kind]
+        if area < best_area * (1 - 1e-9):
+            best_area, best = area, (kind, place)
     return best
 
 
-def _tries(ring: F64, least: int) -> int:
+def _tries(ring: F64) -> int:
     """Return how many small steps a ring is worth: simple ones are cheap and have sharper optima."""
-    return max(least, min(400, 10_000 // len(ring)))
+    return max(60, min(400, 10_000 // len(ring)))
 
 
-def _promising(thetas: F64, found: F64) -> list[F64]:
-    """Return the best places (theta, slack, a, b, lean) of a survey (directions, slacks, 4), well apart."""
+def _promising(thetas: F64, found: F64) -> list[tuple[float, F64]]:
+    """Return the best areas and places (theta, slack, a, b, lean) of a survey, well apart."""
     order = np.argsort(found[:, :, 0], axis=None, kind="stable")
     exact = np.argsort(found[: len(thetas) - DIRECTIONS, 0, 0], kind="stable")  # edges and diagonals
-    places = [np.array([thetas[d], 0.0, *found[d, 0, 1:]]) for d in exact[: 2 * CANDIDATES]]
+    chosen = [(int(d), 0) for d in exact[: 2 * CANDIDATES]]
     taken: list[tuple[float, int]] = []
     for flat in order:
         d, s = divmod(int(flat), found.shape[1])
         turns = [abs(thetas[d] - theta) for theta, t in taken if abs(t - s) <= 1]
         if all(1.5 * STEP < turn < np.pi - 1.5 * STEP for turn in turns):
             taken.append((float(thetas[d]), s))
-            places.append(np.array([thetas[d], SLACKS[s], *found[d, s, 1:]]))
+            chosen.append((d, s))
             if len(taken) == CANDIDATES:
                 break
-    return places
+    return [
+        (float(found[d, s, 0]), np.array([thetas[d], SLACKS[s], *found[d, s, 1:]]))
+        for d, s in sorted(set(chosen), key=lambda one: float(found[*one, 0]))
+        if found[d, s, 0] < NOTHING_FOUND
+    ]
 
 
 def _directions(ring: F64) -> F64:

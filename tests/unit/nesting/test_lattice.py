@@ -126,12 +126,13 @@ def test_double_lattice_meets_the_exact_density(ring, density, turn):
     assert double_lattice(turned(ring, turn)).density == pytest.approx(density, abs=EXACT)
 
 
-@pytest.mark.parametrize("turn", [0.0, 0.4])
-def test_an_ellipse_is_as_dense_as_the_circle(turn):
-    # 192 corners: the polygon itself may lie 0.00008 denser than the smooth ellipse
-    ellipse = turned(regular(192) * np.array([1.0, 0.4]), turn)
-    assert double_lattice(ellipse).density == pytest.approx(np.pi / 12**0.5, abs=1.05 * EXACT)
-    assert single_lattice(ellipse).density == pytest.approx(np.pi / 12**0.5, abs=1.05 * EXACT)
+@pytest.mark.parametrize("turn", [0.0, 0.4, 1.3])
+@pytest.mark.parametrize("flat", [1.0, 0.4, 0.2])
+def test_an_ellipse_is_as_dense_as_the_circle(turn, flat):
+    # 384 corners: the polygon itself may lie 0.00002 denser than the smooth ellipse
+    ellipse = turned(regular(384) * np.array([1.0, flat]), turn)
+    assert double_lattice(ellipse).density == pytest.approx(np.pi / 12**0.5, abs=EXACT)
+    assert single_lattice(ellipse).density == pytest.approx(np.pi / 12**0.5, abs=EXACT)
 
 
 @pytest.mark.parametrize("corners", [4, 6, 8])
@@ -158,11 +159,11 @@ def test_hollow_pieces_that_tile_the_plane_leave_no_waste(squares):
 
 def test_the_convex_theory_agrees():
     rng = np.random.Generator(np.random.PCG64(5))
-    for corners in (5, 6, 7, 9):
+    for corners in (5, 6, 7, 9, 5, 6, 7, 8, 9, 12):
         hull = shapely.MultiPoint(rng.normal(size=(corners * 2, 2)) * 60).convex_hull
         ring = np.array(hull.exterior.coords[:-1])
         theory = convex_reference(ring)
-        assert double_lattice(ring).density == pytest.approx(theory, abs=1e-3)
+        assert double_lattice(ring).density == pytest.approx(theory, abs=EXACT)
 
 
 @st.composite
@@ -210,9 +211,9 @@ def test_the_density_does_not_depend_on_the_scale(scale):
 def test_the_density_depends_little_on_how_a_piece_was_drawn(turn):
     ring = quarter_like()
     here = double_lattice(ring, gap_mm=2.0).density
-    assert double_lattice(turned(ring, turn), gap_mm=2.0).density == pytest.approx(here, abs=1e-3)
+    assert double_lattice(turned(ring, turn), gap_mm=2.0).density == pytest.approx(here, abs=EXACT)
     mirrored = ring[::-1] * np.array([-1.0, 1.0])
-    assert double_lattice(mirrored, gap_mm=2.0).density == pytest.approx(here, abs=1e-3)
+    assert double_lattice(mirrored, gap_mm=2.0).density == pytest.approx(here, abs=2 * EXACT)
     moved = ring + np.array([5000.0, -300.0])
     lattice = double_lattice(moved, gap_mm=2.0)
     assert lattice.density == pytest.approx(here, abs=1e-6)
@@ -254,8 +255,8 @@ def test_a_piece_takes_a_fraction_of_a_second():
     before = time.process_time()
     for _ in range(5):
         double_lattice(ring, gap_mm=2.0)
-    # 0.05 s a piece on a free core; a loaded machine gets four times that
-    assert (time.process_time() - before) / 5 < 0.2
+    # 0.05 s a piece on a free core; a loaded machine gets three times that
+    assert (time.process_time() - before) / 5 < 0.15
 
 
 PLAIN = """

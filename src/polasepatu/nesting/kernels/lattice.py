@@ -11,7 +11,7 @@ An envelope is (xs, edge): breakpoints (k,) ascending; on the interval i it runs
 """
 
 # Kernels take flat arrays and numbers (compiled tuples and classes cost seconds of compiling).
-# ruff: noqa: PLR0912
+# ruff: noqa: PLR0912, PLR0915
 
 from __future__ import annotations
 
@@ -27,9 +27,36 @@ if TYPE_CHECKING:
 SAME = 1e-9  # abscissae closer than this are one
 NOTHING = -1e30  # the rise over a row that is never met
 FARTHEST = 8  # rows further away than this cannot meet: pieces are that much higher than a row pitch
-HARDLY_LEANING = 0.25
+HARDLY_LEANING = 0.4
 TABLE = 3  # entries of a table of rises to every two samples
 GOLDEN = 0.6180339887498949
+HOPELESS = 1.25  # a cell this much larger than the best so far is not worth finding exactly
+
+
+@inner
+def sorted_apart(values: F64, out: F64) -> int:
+    """Fill `out` with `values` (n,) ascending, nearly equal ones once, and return how many they are."""
+    n = values.shape[0]
+    for i in range(n):
+        out[i] = values[i]
+    width = 1
+    while width < n // 3:
+        width = 3 * width + 1
+    while width > 0:  # Shell's sort: short, and quick on what runs up and down a few times
+        for i in range(width, n):
+            value = out[i]
+            j = i
+            while j >= width and out[j - width] > value:
+                out[j] = out[j - width]
+                j -= width
+            out[j] = value
+        width //= 3
+    k = 1
+    for i in range(1, n):
+        if out[i] - out[k - 1] >= SAME:
+            out[k] = out[i]
+            k += 1
+    return k
 
 
 @inner
@@ -45,22 +72,7 @@ def envelope(ring: F64, cos_u: float, sin_u: float, lean: float, xs: F64, upper:
     for i in range(n):
         py[i] = cos_u * ring[i, 1] - sin_u * ring[i, 0]
         px[i] = cos_u * ring[i, 0] + sin_u * ring[i, 1] - lean * py[i]
-    k = 0
-    for i in range(n):  # insertion sort, dropping doubles
-        value = px[i]
-        low, high = 0, k
-        while low < high:
-            middle = (low + high) // 2
-            if xs[middle] < value:
-                low = middle + 1
-            else:
-                high = middle
-        if (low < k and xs[low] - value < SAME) or (low > 0 and value - xs[low - 1] < SAME):
-            continue
-        for j in range(k, low, -1):
-            xs[j] = xs[j - 1]
-        xs[low] = value
-        k += 1
+    k = sorted_apart(px, xs)
     for i in range(k - 1):
         upper[0, i] = upper[1, i] = -1e30
         lower[0, i] = lower[1, i] = 1e30
@@ -358,6 +370,7 @@ def survey(ring: F64, thetas: F64, slacks: F64, samples: int, found: F64) -> Non
     turned_upper, turned_lower = np.empty((2, n)), np.empty((2, n))
     tables = np.empty((3, TABLE * samples // 2 + 1))
     rows = np.empty((3, samples))
+    least_single = least_double = 1e30
     for d in range(thetas.shape[0]):
         theta = thetas[d]
         cos_u, sin_u = np.cos(theta), np.sin(theta)
@@ -392,25 +405,35 @@ def survey(ring: F64, thetas: F64, slacks: F64, samples: int, found: F64) -> Non
                         tables[2, i] = rise(txs, turned_upper, k, xs, lower, k, at)
             for s in range(slacks.shape[0]):
                 period = shortest * (1 + slacks[s])
+                lowest = np.full(3, 1e30)
                 for kind in range(3):
                     for i in range(samples):
-                        rows[kind, i] = max(
-                            look_up(tables[kind], least[kind], most[kind], period, period * i / samples),
-                            -tall,
-                        )
-                for i in range(samples):
-                    height = clear_of_far_rows(False, rows, i, 0, rows[0, i], 2 * tall)
-                    if period * height < found[0, d, s, 0]:
-                        found[0, d, s, 0] = period * height
-                        found[0, d, s, 1], found[0, d, s, 2], found[0, d, s, 3] = i / samples, 0.0, lean
-                    for j in range(samples):
-                        height = max(rows[1, i] + rows[2, j], rows[0, (i + j) % samples])
-                        if period * height < found[1, d, s, 0]:
-                            height = clear_of_far_rows(True, rows, i, j, height, 2 * tall)
+                        row = look_up(tables[kind], least[kind], most[kind], period, period * i / samples)
+                        rows[kind, i] = max(row, -tall)
+                        lowest[kind] = min(lowest[kind], rows[kind, i])
+                if period * lowest[0] < least_single * HOPELESS:
+                    for i in range(samples):
+                        if period * rows[0, i] < found[0, d, s, 0]:
+                            height = clear_of_far_rows(False, rows, i, 0, rows[0, i], 2 * tall)
+                            if period * height < found[0, d, s, 0]:
+                                found[0, d, s, 0] = period * height
+                                found[0, d, s, 1], found[0, d, s, 2] = i / samples, 0.0
+                                found[0, d, s, 3] = lean
+                    least_single = min(least_single, found[0, d, s, 0])
+                # what no second row can make up for is not looked at further: the bounds are exact
+                if period * (lowest[1] + lowest[2]) < least_double * HOPELESS:
+                    for i in range(samples):
+                        if period * (rows[1, i] + lowest[2]) >= found[1, d, s, 0]:
+                            continue
+                        for j in range(samples):
+                            height = max(rows[1, i] + rows[2, j], rows[0, (i + j) % samples])
                             if period * height < found[1, d, s, 0]:
-                                found[1, d, s, 0] = period * height
-                                found[1, d, s, 1], found[1, d, s, 2] = i / samples, j / samples
-                                found[1, d, s, 3] = lean
+                                height = clear_of_far_rows(True, rows, i, j, height, 2 * tall)
+                                if period * height < found[1, d, s, 0]:
+                                    found[1, d, s, 0] = period * height
+                                    found[1, d, s, 1], found[1, d, s, 2] = i / samples, j / samples
+                                    found[1, d, s, 3] = lean
+                    least_double = min(least_double, found[1, d, s, 0])
 
 
 @jit
@@ -465,29 +488,59 @@ def refine(
 
 @jit
 def polish(double: bool, ring: F64, place: F64, size: float, tries: int) -> float:
-    """Improve `place` (theta, slack, a, b, lean) by small random steps that shrink as they fail."""
-    shifts = place[2:4].copy()
-    best = cell_at(double, ring, place[0], place[1], place[4], shifts, 0.0, 0)
-    state = np.uint64(88172645463325252)
+    """Improve `place` (theta, slack, a, b, lean) by small random steps that shrink as they fail.
+
+    Two steps of three keep the direction, so that the envelopes hold.
+    """
+    n = ring.shape[0]
+    xs, txs = np.empty((2, n)), np.empty((2, n))
+    edges = np.empty((8, 2, n))  # upper, lower, turned upper, turned lower; of the best and of the trial
+    counts = np.empty(2, dtype=np.int64)
+    shortest = np.empty(2)
     move = np.empty(4)
-    for _ in range(tries):
+    state = np.uint64(88172645463325252)
+    best = 1e30
+    now = 1  # which set of envelopes holds the best direction
+    for trial in range(-1, tries):
         for i in range(4):
             state ^= state << np.uint64(13)
             state ^= state >> np.uint64(7)
             state ^= state << np.uint64(17)
             move[i] = size * ((state >> np.uint64(11)) * (2.0 / 9007199254740992.0) - 1.0)
+        turns = trial % 3 == 0
+        if trial < 0 or not turns:
+            move[0] = 0.0
+        if trial < 0:
+            move[:] = 0.0
         gained = False
         for sign in range(2):
             way = 1.0 if sign == 0 else -1.0
             theta, slack = place[0] + way * move[0], max(place[1] + way * move[1], 0.0)
-            shifts[0], shifts[1] = place[2] + way * move[2], place[3] + way * move[3]
-            area = cell_at(double, ring, theta, slack, place[4], shifts, 0.0, 0)
-            if area < best:
-                best = area
-                place[0], place[1], place[2], place[3] = theta, slack, shifts[0], shifts[1]
+            a, b = place[2] + way * move[2], place[3] + way * move[3]
+            q = now
+            if turns or trial < 0:
+                q = 1 - now
+                e = 4 * q
+                cos_u, sin_u = np.cos(theta), np.sin(theta)
+                shortest[q] = chord(ring, cos_u, sin_u, xs[q], edges[e], edges[e + 1])
+                k = envelope(ring, cos_u, sin_u, place[4], xs[q], edges[e], edges[e + 1])
+                half_turn(xs[q], edges[e + 1], k, txs[q], edges[e + 2])
+                half_turn(xs[q], edges[e], k, txs[q], edges[e + 3])
+                counts[q] = k
+            e = 4 * q
+            period = shortest[q] * (1 + slack)
+            height, _ = pitch(
+                double, counts[q], xs[q], edges[e], edges[e + 1], txs[q], edges[e + 2], edges[e + 3],
+                period, a * period, b * period,
+            )  # fmt: skip
+            if height * period < best:
+                best = height * period
+                place[0], place[1], place[2], place[3] = theta, slack, a, b
+                now = q
                 gained = True
                 break
-        size = min(size * 1.5, 0.05) if gained else size * 0.96
+        if trial >= 0:
+            size = min(size * 1.5, 0.05) if gained else size * 0.96
     return best
 
 
