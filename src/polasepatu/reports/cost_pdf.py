@@ -1,0 +1,245 @@
+"""The cost sheet on paper, for the desk of the estimator: every line of the ledger, with margin.
+
+It is marked as internal on every page. What a buyer gets is the quote (`quote_pdf`), which is made from
+other values.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from polasepatu.costing.ledger import Input, Line, evaluate
+from polasepatu.i18n import _, say
+from polasepatu.i18n.numbers import day, money, number, percent
+from polasepatu.money import decimals
+from polasepatu.reports import offer_text as texts
+from polasepatu.reports.chapters import CHAPTERS, Section, notes, sections_of, since, source_of
+from polasepatu.reports.offer import title_in, title_of, unit_of
+from polasepatu.reports.pdf_fonts import BOLD, PLAIN
+from polasepatu.reports.pdf_page import BAND, HEAD, QUIET, RULE, WARN, WIDE_MM, Composer, Document, colour
+
+if TYPE_CHECKING:
+    from polasepatu.costing.ledger import Entry
+    from polasepatu.reports.offer import Change, CostBook
+
+_WIDTHS = (72.0, 30.0, 30.0, WIDE_MM - 132.0)
+_BAR_MM = 40.0
+_DOWN, _UP = "#2F5D9B", "#A8502F"
+
+
+def cost_pdf(cost: CostBook) -> Document:
+    """Return the internal cost sheet as PDF, in the language that is spoken."""
+    offer = cost.offer
+    sheet = Composer(
+        title=f"{_('Cost sheet')} {offer.number}",
+        author=offer.parties.factory.name,
+        foot=f"{_('Internal: shows costs and margin.')}  |  {offer.number}  |  {day(offer.day)}",
+        day=offer.day,
+    )
+    _head(sheet, cost)
+    for chapter in CHAPTERS:
+        sections = sections_of(cost.ledger, chapter)
+        if any(isinstance(entry, Line) for section in sections for entry in section.entries):
+            sheet.heading(_(chapter.title))
+            _lines(sheet, cost, sections)
+    if cost.changes:
+        _what_if(sheet, cost)
+    sheet.heading(_("Notes"))
+    sheet.add(*sheet.dashed(list(notes(cost)), size=8))
+    return sheet.printed()
+
+
+def value_text(entry: Entry, value: Decimal) -> str:
+    """Return the value of a line as people read it: money with its currency, a share in per cent."""
+    own = max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
+    if entry.unit == "share":
+        return percent(value, min(6, max(1, own - 2)))
+    if not entry.currency:
+        return number(value, entry.places if entry.places is not None else min(own, 6))
+    least = decimals(entry.currency)
+    places = entry.places if entry.places is not None else min(own, least + 4)
+    return money(value, entry.currency, max(places, least))
+
+
+def _head(sheet: Composer, cost: CostBook) -> None:
+    offer = cost.offer
+    left = [
+        sheet.text(offer.parties.factory.name, bold=True, size=13, colour=HEAD, after=2),
+        sheet.text(_("Internal: shows costs and margin. Not for the buyer."), bold=True, size=9, colour=WARN),
+    ]
+    right = [
+        sheet.text(_("COST SHEET"), bold=True, size=13, align="right", colour=HEAD, after=2),
+        sheet.text(f"{offer.number}, {day(offer.day)}", size=9, align="right", colour=QUIET),
+    ]
+    sheet.table(
+        [(left, right)],
+        (WIDE_MM * 0.62, WIDE_MM * 0.38),
+        styles=[("LINEBELOW", (0, 0), (-1, 0), 1.2, colour(HEAD))],
+        padding=(0, 4),
+    )
+    sheet.gap(2)
+    buyer = texts.buyer(offer)
+    facts = [(_("Order"), title_in(offer.title)), *texts.goods(offer), (_("Delivery"), texts.term(offer))]
+    if buyer is not None:
+        facts.insert(1, (_("To"), buyer.name))
+    sheet.pairs(facts)
+    sheet.gap(3)
+    _headlines(sheet, cost)
+
+
+def _headlines(sheet: Composer, cost: CostBook) -> None:
+    """Add the figures that matter most, side by side."""
+    entries = [cost.ledger[code] for code in cost.headlines]
+    each_mm = WIDE_MM / min(len(entries), 4)
+    for start in range(0, len(entries), 4):
+        some = entries[start : start + 4]
+        sheet.table(
+            [
+                [sheet.text(title_of(entry), size=7.5, colour=QUIET) for entry in some],
+                [value_text(entry, cost.values[entry.code]) for entry in some],
+            ],
+            (each_mm,) * len(some),
+            styles=[
+                ("FONT", (0, 1), (-1, 1), BOLD, 10.5, 13),
+                ("BACKGROUND", (0, 0), (-1, -1), colour(BAND)),
+                ("LINEAFTER", (0, 0), (-2, -1), 1.5, colour("#FFFFFF")),
+            ],
+            padding=(4, 2.5),
+        )
+        sheet.gap(1)
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def _lines(sheet: Composer, cost: CostBook, sections: tuple[Section, ...]) -> None:
+    beside = {
+        code for line in cost.ledger.lines if isinstance(line, Line) for code in (line.quantity, line.price)
+    }
+    rows: list[tuple[Any, ...]] = [(_("Line"), _("Quantity"), _("Price"), _("Amount"))]
+    styles: list[tuple[Any, ...]] = [("ALIGN", (1, 0), (-1, -1), "RIGHT")]
+    for section in sections:
+        if len(sections) > 1:
+            styles.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), colour(BAND)))
+            rows.append((sheet.text(section.title(), bold=True, size=8, colour=HEAD), "", "", ""))
+        for entry in section.entries:
+            if isinstance(entry, Line) or entry.code not in beside:
+                if entry.code in cost.headlines:
+                    styles.append(("FONT", (1, len(rows)), (-1, len(rows)), BOLD, 8.5, 11))
+                elif isinstance(entry, Input):
+                    styles.append(("TEXTCOLOR", (1, len(rows)), (-1, len(rows)), colour(QUIET)))
+                rows.append(_row(sheet, cost, entry))
+    sheet.table(rows, _WIDTHS, styles=styles, head_rows=1, padding=(3, 1.4))
+
+
+def _row(sheet: Composer, cost: CostBook, entry: Entry) -> tuple[Any, ...]:
+    bold = entry.code in cost.headlines
+    shown = entry
+    quantity = price = ""
+    if isinstance(entry, Line):
+        if entry.quantity:
+            of = cost.ledger[entry.quantity]
+            quantity = f"{value_text(of, cost.values[of.code])} {_unit(of)}"
+        if entry.price:
+            shown = cost.ledger[entry.price]
+            price = value_text(shown, cost.values[shown.code])
+    remark = ", ".join(filter(None, (source_of(shown) or source_of(entry), since(shown))))
+    title = [
+        sheet.text(
+            title_of(entry), size=8.5, bold=bold, colour=QUIET if isinstance(entry, Input) else "#1F2937"
+        )
+    ]
+    if remark:
+        title.append(sheet.text(remark, size=6.5, colour=QUIET))
+    value = value_text(entry, cost.values[entry.code])
+    if not entry.currency:
+        return title, f"{value} {_unit(entry)}".strip(), "", ""
+    per = _unit(entry)
+    return title, quantity, price, f"{value} / {per}" if per else value
+
+
+def _unit(entry: Entry) -> str:
+    return "" if entry.unit == "share" else unit_of(entry)
+
+
+# --- what if --------------------------------------------------------------------------------------
+
+
+def _what_if(sheet: Composer, cost: CostBook) -> None:
+    target = cost.ledger[cost.target]
+    now = cost.values[cost.target]
+    found = [(change, *_moved(cost, change, now)) for change in cost.changes]
+    widest = max((abs(by) for each in found for by in each[1:]), default=Decimal(0))
+    sheet.heading(say("What if one input changes: {line}", {"line": title_of(target)}))
+    rows: list[tuple[Any, ...]] = [(_("Input"), _("Change"), _("down"), _("up"), "")]
+    for change, down, up in found:
+        rows.append(
+            (
+                sheet.text(title_of(cost.ledger[change.code]), size=8.5),
+                f"{_signed(change.low)} / {_signed(change.high)}",
+                _difference(target, down),
+                _difference(target, up),
+                _bars(down, up, widest),
+            )
+        )
+    sheet.table(
+        rows,
+        (60, 30, 21, 21, WIDE_MM - 132),
+        styles=[
+            ("ALIGN", (1, 0), (3, -1), "RIGHT"),
+            ("VALIGN", (0, 1), (-1, -1), "MIDDLE"),
+            ("FONT", (1, 1), (3, -1), PLAIN, 8, 10),
+            ("TEXTCOLOR", (2, 1), (2, -1), colour(_DOWN)),
+            ("TEXTCOLOR", (3, 1), (3, -1), colour(_UP)),
+        ],
+        head_rows=1,
+        padding=(3, 1.4),
+    )
+
+
+def _moved(cost: CostBook, change: Change, now: Decimal) -> tuple[Decimal, Decimal]:
+    """Return by how much the target moves if the input goes down, and up."""
+    value = cost.values[change.code]
+    found = []
+    for by in (change.low, change.high):
+        new = value + by if change.added else value * (1 + by)
+        found.append(evaluate(cost.ledger, {change.code: new})[cost.target] - now)
+    return found[0], found[1]
+
+
+def _signed(share: Decimal) -> str:
+    text = percent(abs(share), 0 if share * 100 == int(share * 100) else 1)
+    return f"-{text}" if share < 0 else f"+{text}"
+
+
+def _difference(target: Entry, by: Decimal) -> str:
+    text = money(abs(by), target.currency, target.places) if target.currency else number(abs(by), 2)
+    return f"{'-' if by < 0 else '+' if by else ''}{text}"
+
+
+def _bars(down: Decimal, up: Decimal, widest: Decimal) -> Any:
+    """Return the two moves as bars to the left and right of a middle line."""
+    from reportlab.graphics.shapes import Drawing, Rect  # type: ignore[import-untyped]
+    from reportlab.graphics.shapes import Line as Stroke
+
+    from polasepatu.reports.pdf_page import MM
+
+    wide, high = _BAR_MM * MM, 8.0
+    drawing = Drawing(wide, high)
+    middle = wide / 2
+    for by, fill in ((down, _DOWN), (up, _UP)):
+        length = float(by / widest) * (middle - 2) if widest else 0.0
+        if length:
+            drawing.add(
+                Rect(
+                    middle + min(length, 0.0),
+                    1.5,
+                    abs(length),
+                    high - 3,
+                    fillColor=colour(fill),
+                    strokeColor=None,
+                )
+            )
+    drawing.add(Stroke(middle, 0, middle, high, strokeColor=colour(RULE), strokeWidth=0.6))
+    return drawing

@@ -1,0 +1,202 @@
+"""The workbook is the ledger: it calculates to the program's numbers, and follows a changed input."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from money_case import CHANGES, book, random_book
+from polasepatu.costing.ledger import Line, evaluate
+from polasepatu.i18n import speaking
+from polasepatu.reports.formula import excel_names
+from polasepatu.reports.offer import CostBook
+from polasepatu.reports.xlsx_quote import cost_workbook
+from sheet import Sheet
+
+D = Decimal
+
+
+def named(cost: CostBook) -> dict[str, str]:
+    return excel_names(line.code for line in cost.ledger.lines)
+
+
+def to_the_last_digit(cost: CostBook, sheet: Sheet, values: dict[str, Decimal]) -> list[str]:
+    """Return the lines whose cell shows another number than the program prints."""
+    names = named(cost)
+    wrong = []
+    for line in cost.ledger.lines:
+        shown, wanted = sheet.of_name(names[line.code]), values[line.code]
+        places = line.places if isinstance(line, Line) and line.places is not None else 9
+        if D(f"{shown:.15g}").quantize(D(1).scaleb(-places)) != wanted.quantize(D(1).scaleb(-places)):
+            wrong.append(f"{line.code}: {shown} for {wanted}")
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_calculated_again_every_line_is_the_program_s(seed: int) -> None:
+    cost = random_book(seed)
+    assert to_the_last_digit(cost, Sheet(cost_workbook(cost)), evaluate(cost.ledger)) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_stored_is_what_is_calculated(seed: int) -> None:
+    """A viewer that does not calculate shows the stored values, on every sheet."""
+    data = cost_workbook(random_book(seed))
+    sheet, stored = Sheet(data), openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    wrong = [
+        f"{title}!{cell}"
+        for title, cell in sheet.formulas()
+        if sheet.at(title, cell) != pytest.approx(stored[title][cell].value, rel=1e-12, abs=1e-9)
+    ]
+    assert wrong == []
+
+
+def test_a_new_leather_price_moves_the_fob_price_as_in_the_program() -> None:
+    cost = book()
+    sheet = Sheet(cost_workbook(cost))
+    chance = random.Random(1)
+    for _ in range(20):
+        changes = {
+            "material.upper.price": D(chance.randrange(20_000, 60_000)),
+            "margin": D(chance.randrange(0, 400)) / 1000,
+            "pairs": D(chance.randrange(300, 9000)),
+        }
+        for code, value in changes.items():
+            sheet.set(named(cost)[code], float(value))
+        assert to_the_last_digit(cost, sheet, evaluate(cost.ledger, changes)) == []
+
+
+def test_the_what_if_table_follows_a_changed_share() -> None:
+    cost = book()
+    sheet = Sheet(cost_workbook(cost))
+    rows = {sheet.at("What if", f"A{row}"): row for row in range(1, 20)}
+    row = rows["Cow pull-up leather 1.4 mm"]
+    price = cost.values["material.upper.price"]
+    for cell, result, moved, by in (("C", "E", "G", "-0.25"), ("D", "F", "H", "0.4")):
+        sheet.changed["What if", f"{cell}{row}"] = float(by)
+        sheet._known.clear()
+        wanted = evaluate(cost.ledger, {"material.upper.price": price * (1 + D(by))})["fob"]
+        assert sheet.at("What if", f"{result}{row}") == float(wanted)
+        assert sheet.at("What if", f"{moved}{row}") == pytest.approx(float(wanted - cost.values["fob"]))
+    row = rows["Margin on the price"]  # two points, not two per cent of twelve
+    wanted = evaluate(cost.ledger, {"margin": D("0.10")})["fob"]
+    assert sheet.at("What if", f"E{row}") == float(wanted)
+
+
+def test_a_what_if_starts_from_the_inputs_as_they_are_now() -> None:
+    cost = book()
+    sheet = Sheet(cost_workbook(cost))
+    sheet.set("labour_minutes", 80.0)
+    wanted = evaluate(cost.ledger, {"labour.minutes": D(80), "material.upper.price": D("0.9") * 32_000})[
+        "fob"
+    ]
+    (row,) = (row for row in range(1, 20) if sheet.at("What if", f"A{row}") == "Cow pull-up leather 1.4 mm")
+    assert sheet.at("What if", f"E{row}") == float(wanted)
+
+
+def test_inputs_are_open_and_formulas_are_locked() -> None:
+    cost = book()
+    sheet = Sheet(cost_workbook(cost))
+    places = {sheet.names[name.upper()] for name in named(cost).values()}
+    assert len(places) == len(cost.ledger.lines)
+    inputs = {sheet.names[named(cost)[each.code].upper()] for each in cost.ledger.inputs}
+    open_cells = {
+        (page.title, cell.coordinate)
+        for page in sheet.book.worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    assert {title for title, _ in inputs} == {"Inputs"}
+    assert inputs <= open_cells
+    assert {title for title, _ in open_cells - inputs} == {"What if"}
+    assert len(open_cells - inputs) == 2 * len(CHANGES)
+    assert not open_cells & set(sheet.formulas())
+    assert all(page.protection.sheet for page in sheet.book.worksheets)
+
+
+def test_formulas_hold_no_input_as_a_number() -> None:
+    """Whatever may change is named: a formula has only the constants of the ledger's own expressions."""
+    cost = book({"material.upper.price": D("31987.65"), "fx": D("16543.21")})
+    sheet = Sheet(cost_workbook(cost))
+    texts = [str(sheet.book[title][cell].value) for title, cell in sheet.formulas()]
+    assert not [text for text in texts if "31987" in text or "16543" in text]
+    assert sum("material_upper_price" in text for text in texts) > 2
+
+
+def test_both_languages_and_the_same_numbers() -> None:
+    english = Sheet(cost_workbook(book()))
+    with speaking("id"):
+        indonesian = Sheet(cost_workbook(book()))
+    assert english.book.sheetnames != indonesian.book.sheetnames
+    assert "Kulit sapi pull-up 1,4 mm" in {
+        cell.value for row in indonesian.book.worksheets[1].iter_rows() for cell in row
+    }
+    assert {name: english.of_name(name) for name in english.names} == {
+        name: indonesian.of_name(name) for name in indonesian.names
+    }
+
+
+def test_money_shows_its_currency_and_shares_are_per_cents() -> None:
+    sheet = Sheet(cost_workbook(book()))
+
+    def form(name: str) -> str:
+        title, cell = sheet.names[name.upper()]
+        return str(sheet.book[title][cell].number_format)
+
+    assert form("material_upper_price") == "[$Rp-421] #,##0"
+    assert form("hpp") == "[$Rp-421] #,##0.00"
+    assert form("fob") == "[$USD] #,##0.00"
+    assert form("fob_exact") == "[$USD] #,##0.0000"
+    assert form("margin") == "0.00%"
+    assert form("mpf_rate") == "0.0000%"
+    assert form("pairs") == "#,##0"
+    assert form("material_upper_qty") == "#,##0.0"
+
+
+def test_names_of_firms_and_materials_are_never_run() -> None:
+    cost = book(name='=HYPERLINK("http://x")')
+    lines = tuple(
+        line if line.code != "material.upper.price" else _renamed(line, "@SUM(1+1)*cmd|' /C calc'!A0")
+        for line in cost.ledger.lines
+    )
+    from dataclasses import replace
+
+    from polasepatu.costing.ledger import Ledger
+
+    cost = replace(cost, ledger=Ledger(lines=lines))
+    sheet = Sheet(cost_workbook(cost))
+    texts = [
+        cell.value
+        for page in sheet.book.worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.data_type != "f"
+    ]
+    assert "'@SUM(1+1)*cmd|' /C calc'!A0" in texts
+    assert not [text for text in texts if re.match(r"\s*[=+@-]", text)]
+    assert to_the_last_digit(cost, sheet, evaluate(cost.ledger)) == []
+
+
+def _renamed(line, title):
+    from dataclasses import replace
+
+    return replace(line, words={"en": title, "id": title})
+
+
+def test_the_same_quote_gives_the_same_bytes() -> None:
+    assert cost_workbook(book()) == cost_workbook(book())
+
+
+def test_every_sheet_prints_on_a4_one_page_wide_with_its_foot() -> None:
+    for page in Sheet(cost_workbook(book())).book.worksheets:
+        assert page.page_setup.paperSize == 9
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.print_area
+        assert "Internal" in page.oddFooter.left.text
