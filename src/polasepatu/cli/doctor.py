@@ -21,7 +21,10 @@ from polasepatu.i18n import N_, _, language
 if TYPE_CHECKING:
     from polasepatu.errors import Finding
 
-LIBRARIES = ("typer", "rich", "pydantic", "PyYAML", "numpy", "shapely", "ezdxf", "numba", "reportlab", "xlsxwriter")
+LIBRARIES = (
+    *("typer", "rich", "pydantic", "PyYAML", "numpy", "shapely", "ezdxf", "numba"),
+    *("reportlab", "xlsxwriter"),
+)
 EXTRAS = {"cluster": "distributed", "photo": "opencv-python-headless", "last": "trimesh", "roll": "spyrrow"}
 
 
