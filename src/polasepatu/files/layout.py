@@ -21,6 +21,7 @@ from polasepatu.nesting.problem import (
     Objective,
     Part,
     PieceKey,
+    Repeat,
     Rotation,
     Sheet,
     Strip,
@@ -146,6 +147,17 @@ class TightEntry(FileModel):
     axis_deg: tuple[tuple[float | None, ...], ...]
 
 
+class RepeatEntry(FileModel):
+    """How often the pattern of a material comes again; 0 where it does not."""
+
+    along_mm: Annotated[float, Field(ge=0)] = 0.0
+    across_mm: Annotated[float, Field(ge=0)] = 0.0
+
+    def to_domain(self) -> Repeat:
+        """Return the repeat."""
+        return Repeat(along_mm=self.along_mm, across_mm=self.across_mm)
+
+
 class SheetEntry(FileModel):
     """A hide or a board."""
 
@@ -155,6 +167,7 @@ class SheetEntry(FileModel):
     zones: tuple[ZoneEntry, ...] = ()
     defects: tuple[FlawEntry, ...] = ()
     tightness: TightEntry | None = None
+    repeat: RepeatEntry | None = None
     copies: Annotated[int, Field(ge=1)] = 1
     cost: float = 1.0
 
@@ -175,6 +188,7 @@ class SheetEntry(FileModel):
                 step_mm=tight.step_mm,
                 axis_deg=np.array(tight.axis_deg, dtype=np.float64),
             ),
+            repeat=None if self.repeat is None else self.repeat.to_domain(),
             copies=self.copies,
             cost=self.cost,
         )
@@ -186,6 +200,16 @@ class StripEntry(FileModel):
     name: str
     width_mm: Annotated[float, Field(gt=0)]
     max_length_mm: Annotated[float, Field(gt=0)] | None = None
+    repeat: RepeatEntry | None = None
+
+    def to_domain(self) -> Strip:
+        """Return the roll."""
+        return Strip(
+            name=self.name,
+            width_mm=self.width_mm,
+            max_length_mm=self.max_length_mm,
+            repeat=None if self.repeat is None else self.repeat.to_domain(),
+        )
 
 
 class SettingsEntry(FileModel):
@@ -267,7 +291,7 @@ class LayoutFile(FileRoot):
             problem=NestProblem(
                 pieces=tuple(piece for piece, _ in both),
                 sheets=tuple(sheet.to_domain() for sheet in self.sheets),
-                strip=None if self.strip is None else Strip(**self.strip.model_dump()),
+                strip=None if self.strip is None else self.strip.to_domain(),
                 plies=self.plies,
                 face_to_face=self.face_to_face,
             ),
@@ -389,7 +413,16 @@ def _placement(placement: Placement) -> dict[str, Any]:
 def _strip(strip: Strip | None) -> dict[str, Any] | None:
     if strip is None:
         return None
-    return {"name": strip.name, "width_mm": strip.width_mm, "max_length_mm": strip.max_length_mm}
+    return {
+        "name": strip.name,
+        "width_mm": strip.width_mm,
+        "max_length_mm": strip.max_length_mm,
+        "repeat": _repeat(strip.repeat),
+    }
+
+
+def _repeat(repeat: Repeat | None) -> dict[str, float] | None:
+    return None if repeat is None else {"along_mm": repeat.along_mm, "across_mm": repeat.across_mm}
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
@@ -410,6 +443,7 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
                 [None if np.isnan(each) else each for each in row] for row in tight.axis_deg.tolist()
             ],
         },
+        "repeat": _repeat(sheet.repeat),
         "copies": sheet.copies,
         "cost": sheet.cost,
     }

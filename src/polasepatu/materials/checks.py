@@ -27,7 +27,7 @@ from polasepatu.materials.hides import (
     ZoneOutside,
     ZoneTwice,
 )
-from polasepatu.materials.rolls import FACES, Faces, PlyCount, RollTooNarrow
+from polasepatu.materials.rolls import FACES, Faces, PlyCount, RepeatWrong, RollTooNarrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,15 @@ def check_roll(roll: Roll) -> tuple[Finding, ...]:
             break
     if roll.plies < 1 or (roll.faces is Faces.PAIRED and roll.plies % 2):
         found.append(PlyCount.finding(roll=roll.name, plies=roll.plies, faces=FACES[roll.faces]))
+    for repeat_mm, span_mm in (
+        (roll.repeat_x_mm, roll.usable_length_mm),
+        (roll.repeat_y_mm, roll.usable_width_mm),
+    ):
+        if not (np.isfinite(repeat_mm) and repeat_mm >= 0.0):
+            found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=Phrase("is no length")))
+        elif span_mm is not None and repeat_mm > span_mm:
+            what = Phrase("is more than the roll holds")
+            found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=what))
     return tuple(found)
 
 

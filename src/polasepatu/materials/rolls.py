@@ -77,6 +77,14 @@ class PlyCount(PolaError):
     cause = "Plies face to face come in twos: one gives the left, the other the right."
 
 
+class RepeatWrong(PolaError):
+    code = "PS493"
+    text = "roll {roll!r}: a pattern repeat of {value_mm:g} mm {what}"
+    hint = "give the distance after which the pattern comes again, in mm; leave it out for plain material"
+    exit_code = Exit.INPUT
+    cause = "A repeat is a length above zero that fits into the roll at least once; plain material has none."
+
+
 def demand_per_ply(count: int, *, plies: int) -> int:
     """Return how many times a piece is placed so that `plies` stacked plies give `count` of them."""
     if plies < 1:

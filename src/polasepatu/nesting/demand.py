@@ -20,6 +20,7 @@ from polasepatu.nesting.problem import (
     NestPiece,
     Part,
     PieceKey,
+    Repeat,
     Rotation,
     Sheet,
     Strip,
@@ -93,7 +94,12 @@ def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float
 
 def strip_of(roll: Roll) -> Strip:
     """Return a roll as a strip of its usable width, as long as it takes or as it is."""
-    return Strip(name=roll.name, width_mm=roll.usable_width_mm, max_length_mm=roll.usable_length_mm)
+    return Strip(
+        name=roll.name,
+        width_mm=roll.usable_width_mm,
+        max_length_mm=roll.usable_length_mm,
+        repeat=_repeat(roll),
+    )
 
 
 def board_of(roll: Roll, *, copies: int = 1, cost: float = 1.0) -> Sheet:
@@ -106,7 +112,14 @@ def board_of(roll: Roll, *, copies: int = 1, cost: float = 1.0) -> Sheet:
     if length_mm is None:
         raise ValueError("a board has a length")
     corners = [[0.0, 0.0], [length_mm, 0.0], [length_mm, width_mm], [0.0, width_mm]]
-    return Sheet(name=roll.name, outline=np.array(corners), copies=copies, cost=cost)
+    return Sheet(name=roll.name, outline=np.array(corners), repeat=_repeat(roll), copies=copies, cost=cost)
+
+
+def _repeat(roll: Roll) -> Repeat | None:
+    """Return the pattern of a roll; None where it is plain."""
+    if roll.repeat_x_mm == 0.0 and roll.repeat_y_mm == 0.0:
+        return None
+    return Repeat(along_mm=roll.repeat_x_mm, across_mm=roll.repeat_y_mm)
 
 
 def pieces_for_leather(

@@ -143,6 +143,18 @@ class Tightness:
     axis_deg: F64  # (rows up y, columns along x)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """How often the pattern of a material comes again along x and across y; 0 where it does not.
+
+    All pieces of one kind (piece, size and side; right and left alike) show the same part of it: the
+    middles of their boxes lie whole repeats apart.
+    """
+
+    along_mm: float = 0.0
+    across_mm: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sheet:
     """A hide, a board, or any bounded piece of material.
@@ -156,6 +168,7 @@ class Sheet:
     zones: tuple[Zone, ...] = ()
     defects: tuple[Defect, ...] = ()
     tightness: Tightness | None = None
+    repeat: Repeat | None = None  # None: leather, plain goods
     copies: int = 1
     cost: float = 1.0  # of one copy
 
@@ -167,18 +180,7 @@ class Strip:
     name: str
     width_mm: float  # usable
     max_length_mm: float | None = None  # None: as long as it takes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
-    """How often the pattern of a material comes again along x and across y; 0 where it is plain.
-
-    All pieces of one kind (piece, size and side; right and left alike) show the same part of it: the
-    middles of their boxes lie whole repeats apart.
-    """
-
-    along_mm: float = 0.0
-    across_mm: float = 0.0
+    repeat: Repeat | None = None  # None: plain goods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,6 @@ class NestProblem:
     strip: Strip | None = None
     plies: int = 1
     face_to_face: bool = False
-    repeat: Repeat | None = None  # None: plain goods, leather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

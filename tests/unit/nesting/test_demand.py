@@ -13,6 +13,7 @@ import shapely
 from polasepatu.files.layout import LayoutFile, load_layout
 from polasepatu.files.output import json_text
 from polasepatu.formats.layout import layout_drawing, layout_dxf, used_sheets
+from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
 from polasepatu.materials.hides import Defect, FlawShape, Hide, HideKind, LeatherSide, Zone
 from polasepatu.materials.rolls import Direction, Faces, Roll
@@ -26,7 +27,7 @@ from polasepatu.nesting.demand import (
     strip_of,
 )
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
-from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Rotation
+from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Repeat, Rotation
 from polasepatu.nesting.record import NestRecord, PieceWork, WorkHole, WorkLine, sound_area_mm2, waste_of
 from polasepatu.nesting.verify import verify
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side, Tool
@@ -258,9 +259,19 @@ def test_the_hide_is_never_on_a_layer_that_is_cut(tmp_path):
     assert low == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
+def test_a_pattern_repeat_goes_with_the_roll_to_strip_and_board():
+    roll = Roll(name="plaid", width_mm=1370, length_mm=900, repeat_x_mm=64, repeat_y_mm=48)
+    repeat = Repeat(along_mm=64, across_mm=48)
+    assert strip_of(roll).repeat == board_of(roll).repeat == repeat
+    assert strip_of(replace(roll, repeat_x_mm=0, repeat_y_mm=0)).repeat is None
+    assert check_roll(roll) == ()
+    for wrong in ({"repeat_x_mm": -1.0}, {"repeat_y_mm": float("nan")}, {"repeat_x_mm": 901.0}):
+        assert [each.code for each in check_roll(replace(roll, **wrong))] == ["PS493"]
+
+
 def test_a_strip_is_drawn_to_the_length_it_takes():
     layout = record()
-    roll = Roll(name="pu", width_mm=1370)
+    roll = Roll(name="pu", width_mm=1370, repeat_x_mm=60)
     piece = NestPiece(key=PieceKey(piece="vamp", size="42"), outline=box(0, 0, 60, 40))
     problem = NestProblem(pieces=(piece,), strip=strip_of(roll))
     placement = Placement(piece=piece.key, sheet=0, x_mm=0.0, y_mm=0.0, rotation_deg=0.0)

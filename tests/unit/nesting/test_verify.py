@@ -305,8 +305,7 @@ def test_pieces_in_touch_may_not_reach_into_each_other(deep_mm, expected):
 def test_a_pattern_shows_the_same_on_all_pieces_of_a_kind():
     problem = NestProblem(
         pieces=FREE,
-        strip=Strip(name="plaid", width_mm=400.0),
-        repeat=Repeat(along_mm=60.0, across_mm=25.0),
+        strip=Strip(name="plaid", width_mm=400.0, repeat=Repeat(along_mm=60.0, across_mm=25.0)),
     )
     # the middle of the left hook's box lies 40 mm left of the right one's when both stand at the same x
     right, left = lay(key(), 1.0, 1.0), lay(key(foot=Foot.LEFT), 1.0 + 160.0, 51.0)
@@ -317,7 +316,7 @@ def test_a_pattern_shows_the_same_on_all_pieces_of_a_kind():
     found = verify(problem, three, GAP)
     assert [(each.code, each.values["placement"]) for each in found] == [("PS491", 0)]
     assert found[0].values["off_mm"] == pytest.approx(30.0)
-    stripes = replace(problem, repeat=Repeat(across_mm=25.0))
+    stripes = replace(problem, strip=replace(problem.strip, repeat=Repeat(across_mm=25.0)))
     assert codes((right, replace(left, x_mm=left.x_mm + 7.0)), stripes) == []
 
 

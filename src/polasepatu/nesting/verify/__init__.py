@@ -71,8 +71,7 @@ def verify(
             if ground.sheet is None:
                 found += length_faults(each, problem, length_mm)
         found += mate_faults(on_it, ground, settings)
-    if problem.repeat is not None:
-        found += pattern_faults(everywhere, problem.repeat)
+    found += pattern_faults(everywhere)
     found += count_faults(problem, placements, unplaced)
     found += ply_faults(problem, placements)
     return tuple(found)

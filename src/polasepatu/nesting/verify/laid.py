@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from polasepatu.nesting.layout import Placement
-    from polasepatu.nesting.problem import NestPiece, NestProblem, PieceKey, Sheet
+    from polasepatu.nesting.problem import NestPiece, NestProblem, PieceKey, Repeat, Sheet
 
 GRID_MM = 1e-6
 TOUCH_MM = 1e-5  # two areas that share no more than this in width only touch
@@ -58,6 +58,7 @@ class Ground:
     name: str
     area: shapely.Polygon  # outline less holes
     sheet: Sheet | None  # None for a strip
+    repeat: Repeat | None = None
     zones: tuple[Region, ...] = ()
     flaws: tuple[Region, ...] = ()
 
@@ -98,12 +99,14 @@ def ground_of(problem: NestProblem, sheet: int, copy: int) -> Ground:
     """Return the sheet, or the strip, that pieces lie on."""
     if problem.strip is not None:
         strip = problem.strip
-        return Ground(name=strip.name, area=shapely.box(0.0, 0.0, STRIP_MM, strip.width_mm), sheet=None)
+        area = shapely.box(0.0, 0.0, STRIP_MM, strip.width_mm)
+        return Ground(name=strip.name, area=area, sheet=None, repeat=strip.repeat)
     found = problem.sheets[sheet]
     ground = Ground(
         name=found.name if found.copies == 1 else f"{found.name} ({copy + 1})",
         area=shapely.Polygon(found.outline, list(found.holes)),
         sheet=found,
+        repeat=found.repeat,
         zones=tuple(Region(zone.quality_class, shapely.Polygon(zone.ring)) for zone in found.zones),
         flaws=tuple(Region(flaw.severity, shapely.Polygon(flaw.ring)) for flaw in found.defects),
     )

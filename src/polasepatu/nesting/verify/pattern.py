@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 PATTERN_SHORT_MM = 0.05  # by which a piece may lie off its place in the pattern
 
 
-def pattern_faults(laid: Sequence[OnGround], repeat: Repeat) -> Iterator[Finding]:
+def pattern_faults(laid: Sequence[OnGround]) -> Iterator[Finding]:
     """Yield pieces whose middle does not lie whole repeats from that of the others of their kind.
 
     A kind is one piece in one size, right and left alike. The place that most of them share is right.
     """
-    groups: dict[tuple[str, str, str], list[OnGround]] = defaultdict(list)
+    groups: dict[tuple[Repeat, str, str, str], list[OnGround]] = defaultdict(list)
     for ground, each in laid:
-        key = each.piece.key
-        groups[key.piece, key.size, key.side.value].append((ground, each))
-    for group in groups.values():
+        if ground.repeat is not None:
+            key = each.piece.key
+            groups[ground.repeat, key.piece, key.size, key.side.value].append((ground, each))
+    for (repeat, *_), group in groups.items():
         _, model = max(group, key=lambda one: sum(_off_mm(one[1], each, repeat) == 0.0 for _, each in group))
         for ground, each in group:
             off_mm = _off_mm(model, each, repeat)
