@@ -102,10 +102,46 @@ def double_lattice(outline: F64, *, gap_mm: float = 0.0) -> Lattice:
     return _densest(outline, gap_mm, double=True)
 
 
-def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
-    # the kernels are compiled on use, and only then is the compiler loaded
+def other_lattices(outline: F64, *, gap_mm: float = 0.0, double: bool = True) -> tuple[Lattice, ...]:
+    """Return good lattices of a piece (n, 2) whose rows run in different ways, the densest first.
+
+    On a sheet or a narrow roll whole rows count, and there a lattice that is a little less dense often
+    gives more pieces. The best of them is close to the densest there is, but not searched for as long.
+
+    Raises:
+        NoLattice: the outline has no area, crosses itself, or the gap is negative.
+    """
     from polasepatu.nesting.kernels import lattice as kernels
 
+    drawn = _drawn(outline, gap_mm)
+    found = []
+    medium = _within(drawn.unit, MEDIUM_VERTICES, 1e-4)
+    thetas, surveyed = _survey(medium)
+    for kind in (True, False) if double else (False,):
+        for _, place in _promising(thetas, surveyed[int(kind)])[:CANDIDATES]:
+            kernels.refine(kind, medium, place, STEP, 0.0, 1.0 / SAMPLES, 7)
+            kernels.polish(kind, drawn.unit, place, 2e-3, 40)
+            found.append(_lattice(drawn, kind, place))
+    return tuple(sorted(found, key=lambda each: each.scale_area_mm2))
+
+
+def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
+    drawn = _drawn(outline, gap_mm)
+    kind, place = _search(drawn.unit, double=double)
+    return _lattice(drawn, kind, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """A piece as it is searched: grown by half the gap, about its middle, as round as can be."""
+
+    unit: F64  # (n, 2)
+    middle: F64
+    to_round: F64  # (2, 2)
+    piece_area_mm2: float
+
+
+def _drawn(outline: F64, gap_mm: float) -> _Drawn:
     if not np.isfinite(outline).all():
         raise NoLattice(what=Phrase("a point of its outline is not a number"))
     piece = shapely.Polygon(outline)
@@ -120,16 +156,22 @@ def _densest(outline: F64, gap_mm: float, *, double: bool) -> Lattice:
         grown = _ring(piece.buffer(radius_mm, quad_segs=ARC_STEPS))
     middle, to_round = _to_round(grown)
     unit = _within(np.ascontiguousarray((grown - middle) @ to_round), MOST_VERTICES, 1e-6)
-    kind, place = _search(unit, double=double)
+    return _Drawn(unit=unit, middle=middle, to_round=to_round, piece_area_mm2=float(piece.area))
+
+
+def _lattice(drawn: _Drawn, kind: bool, place: F64) -> Lattice:
+    # the kernels are compiled on use, and only then is the compiler loaded
+    from polasepatu.nesting.kernels import lattice as kernels
+
     vectors = np.empty((3, 2))
-    kernels.cell(kind, unit, place, vectors)
-    vectors = vectors @ np.linalg.inv(to_round)
-    turned = vectors[2] + 2 * middle
+    kernels.cell(kind, drawn.unit, place, vectors)
+    vectors = vectors @ np.linalg.inv(drawn.to_round)
+    turned = vectors[2] + 2 * drawn.middle
     return Lattice(
         u=(float(vectors[0, 0]), float(vectors[0, 1])),
         v=(float(vectors[1, 0]), float(vectors[1, 1])),
         turned=(float(turned[0]), float(turned[1])) if kind else None,
-        piece_area_mm2=float(piece.area),
+        piece_area_mm2=drawn.piece_area_mm2,
     )
 
 
@@ -161,10 +203,7 @@ def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
     from polasepatu.nesting.kernels import lattice as kernels
 
     medium = _within(unit, MEDIUM_VERTICES, 1e-4)
-    coarse = _within(medium, COARSE_VERTICES, 3e-4)
-    thetas = _directions(coarse)
-    found = np.empty((2, len(thetas), len(SLACKS), 4))
-    kernels.survey(coarse, thetas, SLACKS, SAMPLES, found)
+    thetas, found = _survey(medium)
     # a simple outline is cheap and has sharp optima: look closer
     close = len(medium) <= COARSE_VERTICES
     steps, reach = (14, 0.6) if close else (7, 0.3)
@@ -197,6 +236,17 @@ def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
         if area < best_area * (1 - 1e-9):
             best_area, best = area, (kind, place)
     return best
+
+
+def _survey(ring: F64) -> tuple[F64, F64]:
+    """Return the row directions, and (2, directions, slacks, 4) what a coarse look along them finds."""
+    from polasepatu.nesting.kernels import lattice as kernels
+
+    coarse = _within(ring, COARSE_VERTICES, 3e-4)
+    thetas = _directions(coarse)
+    found = np.empty((2, len(thetas), len(SLACKS), 4))
+    kernels.survey(coarse, thetas, SLACKS, SAMPLES, found)
+    return thetas, found
 
 
 def _tries(ring: F64) -> int:

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.nesting.lattice import Lattice, NoLattice, double_lattice, single_lattice
+from polasepatu.nesting.lattice import Lattice, NoLattice, double_lattice, other_lattices, single_lattice
 
 EXACT = 1e-4
 
@@ -197,6 +197,25 @@ def test_no_lattice_overlaps_and_the_gap_is_kept(ring, gap_mm):
     assert distance_mm > gap_mm - 1e-5
     assert lattice.density <= 1 + 1e-6
     assert lattice.density >= single_lattice(ring, gap_mm=gap_mm).density - 2e-3
+
+
+@pytest.mark.parametrize("gap_mm", [0.0, 1.5])
+def test_other_lattices_are_as_good_as_they_say_and_lie_in_other_ways(gap_mm):
+    ring = quarter_like()
+    found = other_lattices(ring, gap_mm=gap_mm)
+    densest = double_lattice(ring, gap_mm=gap_mm)
+    assert len(found) > 4
+    assert [each.density for each in found] == sorted((each.density for each in found), reverse=True)
+    assert densest.density - 0.01 < found[0].density < densest.density + 1e-3
+    assert len({round(np.degrees(np.arctan2(each.u[1], each.u[0])) % 180) for each in found}) > 2
+    for each in found:
+        distance_mm, overlap_mm2 = clearance_mm(ring, each)
+        assert overlap_mm2 < 1e-6 * each.piece_area_mm2
+        assert distance_mm > gap_mm - 1e-5
+
+
+def test_other_lattices_of_goods_that_lie_one_way_have_no_half_turn():
+    assert not any(each.double for each in other_lattices(quarter_like(), double=False))
 
 
 @given(st.floats(0.01, 50))
