@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from polasepatu.costing.ledger import Input
 from polasepatu.errors import NOWHERE, Exit, Finding, PolaError, Severity, Where
-from polasepatu.money import STALE
 
 
 class RowBackwards(PolaError):
@@ -51,16 +50,6 @@ class RowEnded(PolaError):
     text = "{what}: the last that is known ended on {end}; it is used for {day}, and may be wrong"
     hint = "look the value up and add a row that holds from {end} on; the last source: {source}"
     cause = "A fee or freight past its end is used with a warning, because nothing newer is in the file."
-    severity = Severity.WARNING
-
-
-class RowOld(PolaError):
-    """A row that was written down long ago."""
-
-    code = "PS570"
-    text = "{what} is of {begin}, {age_days} days before {day}"
-    hint = "ask for the value of today; its source: {source}"
-    cause = "Freight and charges move: older than 180 days they are only a guide."
     severity = Severity.WARNING
 
 
@@ -135,11 +124,9 @@ def in_force(rows: Iterable[Row], day: date) -> tuple[Row, ...]:
 
 
 def last_known(
-    rows: Sequence[Row], day: date, *, what: str, where: Where = NOWHERE, ages: bool = False
+    rows: Sequence[Row], day: date, *, what: str, where: Where = NOWHERE
 ) -> tuple[Row, tuple[Finding, ...]]:
     """Return the row of a day, or the last one that ended before it with a warning.
-
-    With `ages` a row that began more than 180 days before is warned about, as prices are.
 
     Raises:
         RowMissing: no row has begun by that day.
@@ -154,11 +141,13 @@ def last_known(
             end=max((f"{row.valid_to or row.valid_from:%Y-%m-%d}" for row in rows), default="-"),
         )
     row = max(begun, key=lambda each: each.valid_from)
-    values = {"what": what, "day": f"{day:%Y-%m-%d}", "source": row.source}
-    if row.valid_to is not None and row.valid_to < day:
-        return row, (RowEnded.finding(where=row.where, end=f"{row.valid_to:%Y-%m-%d}", **values),)
-    age = day - row.valid_from
-    if ages and age > STALE:
-        begin = f"{row.valid_from:%Y-%m-%d}"
-        return row, (RowOld.finding(where=row.where, begin=begin, age_days=str(age.days), **values),)
-    return row, ()
+    if row.valid_to is None or day <= row.valid_to:
+        return row, ()
+    told = RowEnded.finding(
+        where=row.where,
+        what=what,
+        end=f"{row.valid_to:%Y-%m-%d}",
+        day=f"{day:%Y-%m-%d}",
+        source=row.source,
+    )
+    return row, (told,)

@@ -121,8 +121,8 @@ class FreightTable:
 class FreightChoice:
     """How the order travels: from where to where, in what, or for what amount a forwarder offered."""
 
-    port: str = "Tanjung Perak"
-    destination: str = ""
+    port: str = ""  # empty: the named place of FCA and FOB, else the only port of the table
+    destination: str = ""  # empty: the named place of a carried price, else the importer's place
     by: str = CHEAPEST  # cheapest, lcl, fcl, or a container size
     amount: Money | None = None
     clauses: Clauses | None = None  # None: as the term asks, else all risks

@@ -36,8 +36,10 @@ class ChargeEntry(FileModel):
 Charges = Annotated[dict[Name, ChargeEntry], Field(max_length=60)]
 
 
-def charges_of(entries: Mapping[str, ChargeEntry], document: Document) -> tuple[Charge, ...]:
-    """Return every row of every charge."""
+def charges_of(
+    entries: Mapping[str, ChargeEntry], document: Document, *, at: tuple[str, ...] = ("charges",)
+) -> tuple[Charge, ...]:
+    """Return every row of every charge; `at` leads to them in the file."""
     return tuple(
         Charge(
             code=code,
@@ -46,7 +48,7 @@ def charges_of(entries: Mapping[str, ChargeEntry], document: Document) -> tuple[
             per=entry.per,
             from_term=entry.from_term,
             destinations=entry.destinations,
-            **days(row, document, ("charges", code, "rows", number)),
+            **days(row, document, (*at, code, "rows", number)),
         )
         for code, entry in entries.items()
         for number, row in enumerate(entry.rows)

@@ -18,6 +18,7 @@ from polasepatu.files.document import Document, read
 from polasepatu.files.last import SizeText
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.style_values import Titles
+from polasepatu.files.trade import TradeEntry, trade_faults
 from polasepatu.files.trade_values import (
     BelowHundred,
     Currency,
@@ -309,6 +310,7 @@ class OrderFile(FileRoot):
     price: PriceEntry = Field(default_factory=PriceEntry)
     stock: dict[Name, NotNegative] = Field(default_factory=dict)
     overrun_percent: Percent = Decimal(0)
+    trade: TradeEntry = Field(default_factory=TradeEntry)
     sample: bool = False
 
 
@@ -351,7 +353,7 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
     """
     document = read(path)
     entry = check(document, OrderFile)
-    found = list(dots_in_amounts(document))
+    found = [*dots_in_amounts(document), *trade_faults(entry.trade, document)]
     run = _run(entry.sizes, document, curves, found)
     style_path = path.parent / entry.style
     if Path(entry.style).is_absolute() or not _is_style(style_path):

@@ -12,7 +12,6 @@ from polasepatu.costing.dated import (
     RowBackwards,
     RowEnded,
     RowMissing,
-    RowOld,
     RowsOverlap,
     check_days,
     in_force,
@@ -51,13 +50,6 @@ def test_before_the_first_row_nothing_is_guessed():
     assert told.value.findings[0].values["begin"] == "2024-10-01"
     with pytest.raises(RowMissing):
         last_known([], date(2024, 9, 30), what="MPF")
-
-
-def test_the_age_of_a_row_is_told_where_it_matters():
-    assert last_known([NEW], date(2026, 3, 30), what="freight", ages=True)[1] == ()
-    (told,) = last_known([NEW], date(2026, 3, 31), what="freight", ages=True)[1]
-    assert (told.code, told.values["age_days"]) == (RowOld.code, "181")
-    assert last_known([NEW], date(2026, 3, 31), what="MPF")[1] == ()
 
 
 def test_rows_that_end_before_they_begin():
