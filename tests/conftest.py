@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 from hypothesis import settings
+
+# Records are named by digests of all they depend on, so that runs may share them; a home stays untouched.
+os.environ["POLASEPATU_CACHE"] = str(Path(tempfile.gettempdir()) / "polasepatu-tests-cache")
 
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
 settings.load_profile("gate")

@@ -34,6 +34,7 @@ class Factor(StrEnum):
     SECOND_WASTE = "second_waste"  # edges and ends, pieces that do not suit each other
     THUMB = "thumb"  # a rule of thumb that stands for both wastes and the quality
     LAYOUT = "layout"  # a real layout that stands for both wastes
+    ENDS = "ends"  # of rolls: ends, splices, shift of layers
     TYPE = "type"  # leather type coefficient
     QUALITY = "quality"  # usable share by grade
     DISCREPANCY = "discrepancy"  # measured over invoiced area
@@ -46,14 +47,22 @@ class Factor(StrEnum):
 
 
 ORDER: Mapping[Factor, int] = MappingProxyType({each: place for place, each in enumerate(Factor)})
-START = (Factor.CUT_AREA, Factor.QUANTITY)
+_BOTH_WASTES = frozenset({Factor.FIRST_WASTE, Factor.SECOND_WASTE})
+STANDS_FOR: Mapping[Factor, frozenset[Factor]] = MappingProxyType(
+    {
+        Factor.LAYOUT: _BOTH_WASTES | {Factor.THUMB},
+        Factor.THUMB: _BOTH_WASTES | {Factor.LAYOUT, Factor.TYPE, Factor.QUALITY, Factor.ENDS, Factor.HUMAN},
+        Factor.QUANTITY: _BOTH_WASTES | {Factor.CUT_AREA, Factor.LAYOUT, Factor.THUMB},
+    }
+)
+"""Factors that hold others in them, so that the two never stand in one chain."""
 
 
 class FactorTwice(PolaError):
     """A factor that is used again, or too late."""
 
     code = "PS507"
-    text = "the factor {factor!r} would be counted twice or out of its order, after {after!r}"
+    text = "the factor {factor!r} would be counted twice or out of its order, beside {after!r}"
     hint = "each factor stands once: leave one of the two out"
     cause = "A waste that is counted twice prices the shoe out of the order."
     exit_code = Exit.REFUSED
@@ -108,12 +117,16 @@ def in_order(steps: Iterable[ChainStep]) -> tuple[ChainStep, ...]:
     """Return the steps of a chain after checking that each factor stands once and in its place.
 
     Raises:
-        FactorTwice: one comes again, or after one that belongs behind it.
+        FactorTwice: one comes again, after one that belongs behind it, or beside one that holds it.
     """
     found = tuple(steps)
     for before, after in pairwise(found):
         if ORDER[after.kind] <= ORDER[before.kind]:
             raise FactorTwice(factor=after.kind.value, after=before.kind.value)
+    kinds = {step.kind for step in found}
+    for kind in kinds:
+        for held in kinds & STANDS_FOR.get(kind, frozenset()):
+            raise FactorTwice(factor=held.value, after=kind.value)
     return found
 
 

@@ -59,14 +59,15 @@ DIMENSIONS: Mapping[Form, tuple[Dimension, ...]] = {
 """What a form may be bought by."""
 
 _ALWAYS = ("title", "form", "unit", "family", "price", "reject", "pack", "moq", "note")
-_CUT = ("gap_mm", "utilisation", "second_waste", "human", "restrictive")
+_CUT = ("gap_mm", "utilisation", "human", "restrictive")
 _LAID = (*_CUT, "width_mm", "edge_mm", "layers", "direction")
 KEYS: Mapping[Form, tuple[str, ...]] = {
     Form.LEATHER: (
         *_CUT,
-        *("hide_sqft", "grades", "quality", "discrepancy", "type_factor", "adjustment", "zybin_k"),
+        *("hide_sqft", "grades", "quality", "discrepancy"),
+        *("second_waste", "type_factor", "adjustment", "zybin_k"),
     ),
-    Form.ROLL: _LAID,
+    Form.ROLL: (*_LAID, "ends"),
     Form.SHEET: (*_LAID, "length_mm"),
     Form.UNITS: ("sized",),
     Form.WEIGHT: (),
@@ -86,9 +87,7 @@ class UnitUnfit(FileFault):
 
     code = "PS509"
     text = "a material of the form {form} is not bought by {unit!r}"
-    hint = (
-        "leather goes by sqft, dm2 or m2; rolls by m, yd or an area; sheets by sheet or an area; glue by kg"
-    )
+    hint = "leather: sqft, dm2 or m2; a roll: m, yd or an area; a sheet: sheet or an area; glue: kg, l"
     cause = "The unit of buying must measure what the form is counted in."
 
 
@@ -174,6 +173,7 @@ class MaterialEntry(FileModel):
     restrictive: bool = False
     utilisation: Factor | None = None
     second_waste: Share | None = None
+    ends: Share | None = None
     type_factor: Factor = Decimal(1)
     adjustment: Annotated[Decimal, Field(gt=-1, le=1)] = Decimal(0)
     zybin_k: Annotated[Decimal, Field(ge=0, le=200)] | None = None

@@ -105,7 +105,8 @@ class Material:
     restrictive: bool = False  # patent, print, nap: no piece may be turned by half
     # how it is wasted; None: the usual value of `costing.waste`
     utilisation: Decimal | None = None  # rule of thumb: cut area over area used
-    second_waste: Decimal | None = None  # on the laid-out area: hide edges, flaws; on rolls ends and splices
+    second_waste: Decimal | None = None  # of leather, on the laid-out area: edges, odd corners
+    ends: Decimal | None = None  # of a roll: ends, splices, shift of layers
     type_factor: Decimal = ONE  # leather type coefficient of the RSM chain
     adjustment: Decimal = Decimal(0)  # Adj of the jevero formula, a share
     zybin_k: Decimal | None = None  # of the norm P = U - k / fourth root of W, in points

@@ -106,7 +106,7 @@ def _drawn(
         strokes=(*marks.strokes, *arrow),
         punches=marks.punches,
         notches=marks.notches,
-        visible=tuple(_visible(graded, piece, row)),
+        visible=tuple(visible_rings(graded, piece, row)),
         line_area_mm2=float(piece.line_area_mm2[row]),
         cut_area_mm2=float(signed_area(ring.ring) + sum(float(signed_area(each)) for each in cut_outs)),
         perimeter_mm=float(perimeter(ring.ring)),
@@ -132,7 +132,7 @@ def _registration(graded: GradedPattern, piece: GradedPiece, row: int) -> tuple[
     return float(place[0]), float(place[1])
 
 
-def _visible(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F64]:
+def visible_rings(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterator[F64]:
     """Return the rings of what is seen on the shoe: the net area less what other pieces cover.
 
     Holes in it are closed, so that it is never judged smaller than it is.
