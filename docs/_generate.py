@@ -222,11 +222,19 @@ def _photocopier(sizes: str, language: str) -> str:
 
 def key_models() -> dict[str, Any]:
     """Return the models whose keys are described, by name."""
-    from polasepatu.files import last, style, style_bill, style_lines, style_pieces, style_values
+    from polasepatu.files import (
+        last,
+        style,
+        style_bill,
+        style_lines,
+        style_operations,
+        style_pieces,
+        style_values,
+    )
     from polasepatu.files.model import FileModel
 
     found: dict[str, Any] = {}
-    parts = (style_values, style_lines, style_pieces, style, style_bill)
+    parts = (style_values, style_lines, style_pieces, style, style_bill, style_operations)
     for module, prefix in (*((part, "") for part in parts), (last, "last.")):
         for name, value in vars(module).items():
             if (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from polasepatu.costing import labour as domain
-from polasepatu.costing.dated import Dated, check_days
+from polasepatu.costing.dated import check_days
 from polasepatu.costing.labour import Stage
 from polasepatu.errors import Exit, InputFaults, Phrase, PolaError
 from polasepatu.files.document import Document, read
@@ -20,7 +19,6 @@ from polasepatu.files.trade_values import (
     Day,
     MoneyEntry,
     Note,
-    Percent,
     Positive,
     dots_in_amounts,
     fraction,
@@ -108,50 +106,6 @@ class LabourFile(FileRoot):
     efficiency: Annotated[tuple[ShareEntry, ...], Field(min_length=1)]
     piece_rates: dict[Name, PieceRateEntry] = Field(default_factory=dict)
     usual: dict[Name, UsualEntry] = Field(default_factory=dict)
-
-
-class UnclearOperation(PolaError):
-    """An operation that is paid in no way, or in two."""
-
-    code = "PS549"
-    text = "an operation has minutes, per_kodi or piece_rate"
-    hint = (
-        "write minutes: 25, or per_kodi: {{value: 240000, currency: IDR}}, or piece_rate: village-stitching"
-    )
-    cause = "Work is paid by the minute or by the piece; an allowance belongs to minutes."
-    exit_code = Exit.INPUT
-
-
-class OperationEntry(FileModel):
-    """One operation of a style."""
-
-    stage: Stage
-    title: Titles | None = None
-    minutes: Positive | None = None
-    allowance_percent: Percent | None = None
-    per_kodi: MoneyEntry | None = None
-    piece_rate: Name | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> OperationEntry:
-        given = [each for each in (self.minutes, self.per_kodi, self.piece_rate) if each is not None]
-        if len(given) != 1 or (self.allowance_percent is not None and self.minutes is None):
-            raise fault(UnclearOperation)
-        return self
-
-    def to_domain(self) -> domain.Operation:
-        """Return the operation."""
-        return domain.Operation(
-            stage=self.stage,
-            title={} if self.title is None else self.title.to_domain(),
-            minutes=self.minutes,
-            allowance=fraction(self.allowance_percent or Decimal(0)),
-            per_kodi=None if self.per_kodi is None else self.per_kodi.to_domain(),
-            piece_rate=self.piece_rate or "",
-        )
-
-
-Row = TypeVar("Row", bound=Dated)
 
 
 def days(entry: DatedEntry, document: Document, at: Sequence[str | int]) -> dict[str, Any]:

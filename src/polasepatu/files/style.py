@@ -12,9 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from polasepatu.costing.bom import Bill
+from polasepatu.costing.labour import Operation
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault
@@ -23,6 +24,7 @@ from polasepatu.files.materials import Code
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.style_bill import BomEntry, bill_of, entry_written_out
 from polasepatu.files.style_lines import FrameEntry, LineEntry, PointEntry
+from polasepatu.files.style_operations import OperationEntry
 from polasepatu.files.style_pieces import PieceEntry
 from polasepatu.files.style_values import (
     XY,
@@ -229,7 +231,7 @@ class StyleFile(FileRoot):
     groups: dict[Ident, GroupEntry] = Field(default_factory=dict)
     use: dict[Name, Code] = Field(default_factory=dict)  # the style's material: code in the catalogue
     bom: Annotated[dict[Ident, BomEntry], Field(max_length=200)] = Field(default_factory=dict)
-    operations: Annotated[list[Any] | None, WithJsonSchema({"type": "array"})] = None  # for costing
+    operations: Annotated[tuple[OperationEntry, ...], Field(max_length=200)] = ()
 
     @classmethod
     def written_out(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -319,6 +321,7 @@ class Style:
     document: Document
     last_path: Path
     bill: Bill = field(default_factory=Bill)
+    operations: tuple[Operation, ...] = ()
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return findings with the place in the style file that they speak of."""
@@ -361,6 +364,7 @@ def load_style(path: Path) -> Style:
         document=document,
         last_path=last_path,
         bill=bill_of(entry.use, entry.bom),
+        operations=tuple(each.to_domain() for each in entry.operations),
     )
     found += [*_base_faults(style), *_size_faults(style), *_bill_faults(style)]
     if found:
