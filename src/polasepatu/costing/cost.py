@@ -33,7 +33,8 @@ from polasepatu.costing.factory import (
 )
 from polasepatu.costing.labour import LabourRules, LabourTable, Operation, labour_lines
 from polasepatu.costing.ledger import Entry, Expr, Input, Ledger, Line, num, ref, total
-from polasepatu.costing.purchase import MaterialUse, Stock, price_per_unit, purchase_lines
+from polasepatu.costing.purchase import MaterialUse, price_per_unit, purchase_lines
+from polasepatu.costing.stock import Stock
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity
 from polasepatu.materials.catalogue import Catalogue, Ppn, Price, check_prices
 from polasepatu.money import Money, decimals

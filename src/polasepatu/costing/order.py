@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
+from polasepatu.costing.stock import Stock
 from polasepatu.errors import Exit, Finding, PolaError, Severity, Where
 from polasepatu.money import Money
 from polasepatu.sizing import Basis, Rounding, Size, convert
@@ -286,6 +287,7 @@ class Packing:
     case_pack: Mapping[Size, int] = field(default_factory=dict)  # empty: one size to a carton
     carton_mm: tuple[Decimal, Decimal, Decimal] = (Decimal(630), Decimal(450), Decimal(350))
     pair_kg: Decimal = Decimal("1.2")  # with its box and its share of the carton
+    carton: str = ""  # code in the catalogue: so many are bought as the order fills, not those of the bill
 
     @property
     def carton_m3(self) -> Decimal:
@@ -489,7 +491,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order. Quantities in `stock` are in the unit that the catalogue buys the material in."""
+    """An order. Stock is in the unit that the catalogue buys the material in."""
 
     number: str
     title: Mapping[str, str]
@@ -501,7 +503,7 @@ class Order:
     terms: Terms = field(default_factory=Terms)
     parties: Parties
     price: Price = field(default_factory=Price)
-    stock: Mapping[str, Decimal] = field(default_factory=dict)
+    stock: Mapping[str, Stock] = field(default_factory=dict)
     overrun: Decimal = Decimal(0)  # pairs cut beyond the order, as a fraction
     sample: bool = False
 

@@ -10,7 +10,7 @@ what is used up (consumed) and of what is paid for (purchased), with what the re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from polasepatu.costing.consumption import Consumption
 from polasepatu.costing.consumption import rounded as quantity
 from polasepatu.costing.labour import Convert
 from polasepatu.costing.ledger import Ceil, Entry, Expr, If, Input, Line, Max, Values, num, ref, total
+from polasepatu.costing.stock import Stock
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Catalogue, Form, Material, Price
 from polasepatu.money import decimals
@@ -105,14 +106,6 @@ def material_uses(
         for code, by_size in gross.items()
         if any(by_size.values())
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
-    """What lies in the store of one material: an amount, or amounts by size of what is bought by size."""
-
-    amount: Decimal = Decimal(0)
-    by_size: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def check_stock(stock: Mapping[str, Stock], uses: Sequence[MaterialUse]) -> tuple[Finding, ...]:
@@ -312,7 +305,7 @@ def to_buy(uses: Sequence[MaterialUse], stock: Mapping[str, Stock], values: Valu
             ToBuy(
                 material=material,
                 need=values[f"{at}.need"],
-                stock=have.amount + sum(have.by_size.values(), Decimal(0)),
+                stock=have.total,
                 want=values[f"{at}.want"],
                 order=values[f"{at}.order"],
                 packs=values[f"{at}.order"] / pack if pack else Decimal(0),

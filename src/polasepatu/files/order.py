@@ -12,9 +12,11 @@ from pydantic import Field, model_validator
 
 from polasepatu.costing import order as domain
 from polasepatu.costing.order import Incoterm, OrderFault
+from polasepatu.costing.stock import Stock
 from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.curves import Counts, Curve, Shares, SizeLabel, sizes_named
 from polasepatu.files.document import Document, read
+from polasepatu.files.factory import CostingEntry
 from polasepatu.files.last import SizeText
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.style_values import Titles
@@ -130,6 +132,7 @@ class PackingEntry(FileModel):
     case_pack: Counts = Field(default_factory=dict)
     carton_mm: tuple[Positive, Positive, Positive] = (Decimal(630), Decimal(450), Decimal(350))
     pair_kg: Positive = Decimal("1.2")
+    carton: Name | None = None
 
     @model_validator(mode="after")
     def _full(self) -> PackingEntry:
@@ -308,8 +311,9 @@ class OrderFile(FileRoot):
     terms: TermsEntry = Field(default_factory=TermsEntry)
     parties: PartiesEntry
     price: PriceEntry = Field(default_factory=PriceEntry)
-    stock: dict[Name, NotNegative] = Field(default_factory=dict)
+    stock: dict[Name, NotNegative | dict[SizeLabel, NotNegative]] = Field(default_factory=dict)
     overrun_percent: Percent = Decimal(0)
+    costing: CostingEntry = Field(default_factory=CostingEntry)
     trade: TradeEntry = Field(default_factory=TradeEntry)
     sample: bool = False
 
@@ -377,13 +381,17 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
         terms=entry.terms.to_domain(),
         parties=entry.parties.to_domain(),
         price=entry.price.to_domain(),
-        stock=dict(entry.stock),
+        stock={code: _stock(each) for code, each in entry.stock.items()},
         overrun=fraction(entry.overrun_percent),
         sample=entry.sample,
     )
     notes = domain.pack(order.run, order.packing).findings()
     loaded = LoadedOrder(order=order, entry=entry, document=document, style_path=style_path, findings=())
     return replace(loaded, findings=loaded.placed(notes))
+
+
+def _stock(given: Decimal | dict[str, Decimal]) -> Stock:
+    return Stock(by_size=dict(given)) if isinstance(given, dict) else Stock(amount=given)
 
 
 def _is_style(path: Path) -> bool:
@@ -503,6 +511,7 @@ def _packing(
         case_pack=pack,
         carton_mm=entry.packing.carton_mm,
         pair_kg=entry.packing.pair_kg,
+        carton=entry.packing.carton or "",
     )
 
 
