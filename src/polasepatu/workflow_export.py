@@ -19,12 +19,11 @@ from polasepatu.workflow import GradedStyle, GradeJob, grade_style
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from polasepatu.files.machine import Machine
     from polasepatu.formats.aama import Flavour
-    from polasepatu.formats.imported import Imported
     from polasepatu.formats.paper import Paper
+    from polasepatu.workflow_style import StyleSource
 
 BOTH_FEET = (Foot.RIGHT, Foot.LEFT)
 SPLITS = ("size", "material", "piece")
@@ -79,14 +78,14 @@ class Exported:
     findings: tuple[Finding, ...] = ()
 
 
-def select(path: Path, wanted: Selection) -> Selected:
+def select(style: StyleSource, wanted: Selection) -> Selected:
     """Grade a style and return the pieces that are wanted.
 
     Raises:
         InputFaults: the style is wrong.
         NotInStyle: it has no such piece or material.
     """
-    done = grade_style(path, GradeJob(sizes=wanted.sizes, feet=wanted.feet))
+    done = grade_style(style, GradeJob(sizes=wanted.sizes, feet=wanted.feet))
     pieces = done.cut.pieces
     for what, names, known in (
         (Phrase("piece"), wanted.pieces, [each.piece for each in pieces]),
@@ -196,43 +195,6 @@ def as_sheets(selected: Selected, paper: Paper, *, kind: str) -> Exported:
     base = [each for each in selected.pieces if each.size == selected.base_size]
     data = piece_sheet(base or selected.pieces, paper, title=selected.title)
     return Exported(files=((safe_name(f"{selected.name}-pieces.pdf"), data),))
-
-
-def imported_style(
-    found: Imported,
-    *,
-    name: str,
-    last: Path,
-    base_size: str,
-    base_width: str,
-    sizes: str,
-    edge: str,
-    grows_by: tuple[str, str],
-) -> tuple[list[tuple[str, bytes]], tuple[Finding, ...]]:
-    """Return a style folder (style and its last) made of an imported pattern, and what had no place in it.
-
-    Raises:
-        InputFaults: the last is wrong, or the style that comes out cannot be loaded.
-        BaseSizeMissing: the file has other sizes only.
-    """
-    from polasepatu.files.last import load_last
-    from polasepatu.formats.to_style import Declared, style_text
-
-    known = load_last(last)
-    text, remarks = style_text(
-        found,
-        Declared(
-            name=name,
-            last="last.yaml",
-            base_size=base_size,
-            base_width=base_width or known.base_width,
-            sizes=sizes or known.run.label,
-            edge=edge,
-            length_by=grows_by[0],
-            width_by=grows_by[1],
-        ),
-    )
-    return [("last.yaml", last.read_bytes()), ("style.yaml", text.encode())], remarks
 
 
 def _parts(selected: Selected, split: Sequence[str]) -> list[tuple[str, list[CutPiece]]]:

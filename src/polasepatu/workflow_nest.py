@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError, Severity
 from polasepatu.files.hide import check_hide_file
 from polasepatu.files.layout import load_layout
-from polasepatu.files.style import load_style
 from polasepatu.formats.drawing import figure
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.hides import ring_area_mm2
@@ -41,6 +40,7 @@ from polasepatu.nesting.verify.faults import InPoorZone, MateMissing, OnFlaw, Tu
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.progress import Listen, Stop, never, nobody
 from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.workflow_style import StyleSource, read_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +99,7 @@ class Nested:
 
 
 def nest_on_hides(
-    style: Path, hides: Sequence[Path], job: NestJob, *, listen: Listen = nobody, stop: Stop = never
+    style: StyleSource, hides: Sequence[Path], job: NestJob, *, listen: Listen = nobody, stop: Stop = never
 ) -> Nested:
     """Place pairs of a style on hides; what finds no place is reported in the record.
 
@@ -114,18 +114,18 @@ def nest_on_hides(
         hide, found = check_hide_file(path)
         remarks += found
         read.append(hide)
-    cut, name, material = _cut(style, job)
+    cut = _cut(style, job)
     problem = NestProblem(
-        pieces=pieces_for_leather(cut, _pairs(cut, job.pairs), rules=job.rules),
+        pieces=pieces_for_leather(cut.pieces, _pairs(cut.pieces, job.pairs), rules=job.rules),
         sheets=tuple(sheet_of(hide, rules=job.rules) for hide in read),
     )
     generated = tuple(hide.name for hide in read if hide.generated)
-    record = _searched(problem, job.settings, cut, name, material, listen, stop)
-    return judged(replace(record, generated=generated), remarks=remarks)
+    record = _searched(problem, job.settings, cut, listen, stop)
+    return judged(replace(record, generated=generated), remarks=(*cut.remarks, *remarks))
 
 
 def nest_on_roll(
-    style: Path,
+    style: StyleSource,
     roll: Roll,
     job: NestJob,
     *,
@@ -142,15 +142,15 @@ def nest_on_roll(
     """
     if faults := check_roll(roll):
         raise InputFaults(faults)
-    cut, name, material = _cut(style, job)
+    cut = _cut(style, job)
     problem = NestProblem(
-        pieces=pieces_for_roll(cut, _pairs(cut, job.pairs), roll),
+        pieces=pieces_for_roll(cut.pieces, _pairs(cut.pieces, job.pairs), roll),
         sheets=(board_of(roll, copies=boards),) if boards else (),
         strip=None if boards else strip_of(roll),
         plies=roll.plies,
         face_to_face=roll.faces is Faces.PAIRED and roll.plies > 1,
     )
-    return judged(_searched(problem, job.settings, cut, name, material, listen, stop))
+    return judged(_searched(problem, job.settings, cut, listen, stop), remarks=cut.remarks)
 
 
 def nest_from_file(path: Path) -> Nested:
@@ -245,9 +245,19 @@ def _recounted(
 # --- before ---------------------------------------------------------------------------------------
 
 
-def _cut(style: Path, job: NestJob) -> tuple[list[CutPiece], str, str]:
-    """Return the cut pieces of the material, the name of the style, and that of the material."""
-    sizes = job.sizes or load_style(style).pattern.base_size
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CutFrom:
+    """What is to be nested: the pieces of one material, and what was remarked about a foreign pattern."""
+
+    pieces: list[CutPiece]
+    style: str
+    material: str
+    remarks: tuple[Finding, ...]
+
+
+def _cut(style: StyleSource, job: NestJob) -> _CutFrom:
+    """Return the cut pieces of the material that the job names."""
+    sizes = job.sizes or read_style(style).pattern.base_size
     graded = grade_style(style, GradeJob(sizes=sizes))
     if graded.failed:
         raise ManyFaults([each for each in graded.findings if each.severity is Severity.ERROR])
@@ -256,7 +266,12 @@ def _cut(style: Path, job: NestJob) -> tuple[list[CutPiece], str, str]:
     material = job.material or known[0]
     if material not in known:
         raise MaterialUnknown(style=name, material=material, known=", ".join(known))
-    return [piece for piece in graded.cut.pieces if piece.material == material], name, material
+    return _CutFrom(
+        pieces=[piece for piece in graded.cut.pieces if piece.material == material],
+        style=name,
+        material=material,
+        remarks=graded.remarks,
+    )
 
 
 def _pairs(cut: Sequence[CutPiece], pairs: int) -> dict[str, int]:
@@ -266,9 +281,7 @@ def _pairs(cut: Sequence[CutPiece], pairs: int) -> dict[str, int]:
 def _searched(
     problem: NestProblem,
     settings: NestSettings,
-    cut: Sequence[CutPiece],
-    name: str,
-    material: str,
+    cut: _CutFrom,
     listen: Listen,
     stop: Stop,
 ) -> NestRecord:
@@ -276,10 +289,10 @@ def _searched(
 
     result = nest(problem, settings, listen=listen, stop=stop)
     wanted = {piece.key for piece in problem.pieces}
-    work = [_work(piece) for piece in cut]
+    work = [_work(piece) for piece in cut.pieces]
     found = NestRecord(
-        name=name,
-        material=material,
+        name=cut.style,
+        material=cut.material,
         problem=problem,
         settings=settings,
         result=result,

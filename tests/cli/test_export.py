@@ -154,7 +154,7 @@ def test_a_machine_that_is_too_small_is_refused_and_writes_nothing(
 
 
 LAST = str(folder() / "patterns" / "derby" / "last.yaml")
-SAID = ("--last", LAST, "--base-size", "42", "--edges", "raw")
+SAID = ("--last", LAST, "--base-size", "42", "--edges", "raw", "--frame", "own", "--outline", "cut")
 
 
 def test_an_imported_pattern_becomes_a_style_that_grades(answer: Callable[..., Any]) -> None:
@@ -173,7 +173,7 @@ def test_an_imported_pattern_becomes_a_style_that_grades(answer: Callable[..., A
 
 def test_a_style_is_not_made_of_what_was_not_said(answer: Callable[..., Any], tmp_path: Path) -> None:
     answer("export", "aama", DERBY, "--sizes", "41,42")
-    words = ["pattern", "import", "aama-derby/derby.dxf", "-o", "ours", "--last", LAST]
+    words = ["pattern", "import", "aama-derby/derby.dxf", "-o", "ours", "--last", LAST, "--frame", "own"]
     assert run([*words, "--base-size", "40", "--edges", "raw"]) == 3
     assert run([*words, "--base-size", "42", "--edges", "cut"]) == 2
     assert not (tmp_path / "ours").exists()

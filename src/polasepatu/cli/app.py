@@ -43,6 +43,19 @@ class Command(TyperCommand):
         """Return the help page."""
         return words.help_page(super().get_help(ctx))
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options, those with a heading of their own below it at the end."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            own = getattr(parameter, "rich_help_panel", None)
+            usual = N_("Arguments") if parameter.param_type_name == "argument" else N_("Options")
+            if record is not None:
+                sections.setdefault(own or usual, []).append(record)
+        for heading in sorted(sections, key=lambda each: each not in ("Arguments", "Options")):
+            with formatter.section(_(heading)):
+                formatter.write_dl(sections[heading])
+
 
 class Group(TyperGroup):
     """The commands that begin with the same word, or all of them; modules are loaded on use."""

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from polasepatu.cli.answer import Answer, FileMade
-from polasepatu.cli.options import DryRun, Force
-from polasepatu.i18n import ngettext, say
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
+from polasepatu.cli.options import DryRun, Force, one_of, words_of
+from polasepatu.i18n import ngettext
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
 
     from polasepatu.workflow_export import Exported, Selected
+    from polasepatu.workflow_style import StyleSource
 
-StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
 ]
@@ -69,6 +69,7 @@ def dxf(
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write DXF for a cutter, as its machine profile asks for it.
 
@@ -77,7 +78,7 @@ def dxf(
 
     Example: polasepatu export dxf patterns/derby --machine zund --sizes 40-42 --split size,material
     """
-    return _for_machines("dxf", style, machine, chosen, parts, target)
+    return _for_machines("dxf", (style, foreign), machine, chosen, parts, target)
 
 
 def hpgl(
@@ -87,12 +88,13 @@ def hpgl(
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
 
     Example: polasepatu export hpgl patterns/derby --machine jinan --sizes 42
     """
-    return _for_machines("hpgl", style, machine, chosen, parts, target)
+    return _for_machines("hpgl", (style, foreign), machine, chosen, parts, target)
 
 
 def aama(
@@ -104,6 +106,7 @@ def aama(
     ] = False,
     chosen: Chosen = Chosen(),
     target: Target = Target(),
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
 
@@ -114,8 +117,8 @@ def aama(
     """
     from polasepatu.workflow_export import for_cad
 
-    dialect = _one_of("--flavour", flavour, ("astm", "aama"))
-    selected = _selected(style, chosen, "both", target)
+    dialect = one_of("--flavour", flavour, ("astm", "aama"))
+    selected = _selected(foreign.source(style), chosen, "both", target)
     made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
     return _written("aama", selected, made, target)
 
@@ -129,6 +132,7 @@ def svg(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write SVG at true scale with named layers, for Inkscape and laser software.
 
@@ -136,7 +140,7 @@ def svg(
     """
     from polasepatu.workflow_export import as_svg
 
-    selected = _selected(style, chosen, parts.feet, target)
+    selected = _selected(foreign.source(style), chosen, parts.feet, target)
     made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
     return _written("svg", selected, made, target)
 
@@ -159,6 +163,7 @@ def pdf(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
 
@@ -170,10 +175,10 @@ def pdf(
     from polasepatu.workflow_export import as_pdf, as_sheets
 
     sheet = paper_named(paper)
-    kind = _one_of("--what", what, ("pattern", "pieces", "list"))
+    kind = one_of("--what", what, ("pattern", "pieces", "list"))
     scale = _scale(printer_scale)
     by = _split(parts.split or ("none" if nested else "size"))
-    selected = _selected(style, chosen, parts.feet, target)
+    selected = _selected(foreign.source(style), chosen, parts.feet, target)
     if kind == "pattern":
         made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
     else:
@@ -185,19 +190,20 @@ def pdf(
 
 
 def _for_machines(
-    kind: str, style: Path, machine: str, chosen: Chosen, parts: Parts, target: Target
+    kind: str, given: tuple[Path, Foreign], machine: str, chosen: Chosen, parts: Parts, target: Target
 ) -> Answer:
     from polasepatu.formats.profiles import machine as found
     from polasepatu.workflow_export import for_machines
 
+    style, foreign = given
     project = style if style.is_dir() else style.parent
-    machines = {Path(name).stem: found(name, project) for name in _words(machine)}
+    machines = {Path(name).stem: found(name, project) for name in words_of(machine)}
     by = _split(parts.split)
-    selected = _selected(style, chosen, parts.feet, target)
+    selected = _selected(foreign.source(style), chosen, parts.feet, target)
     return _written(kind, selected, for_machines(selected, machines, kind, by), target)
 
 
-def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selected:
+def _selected(style: StyleSource, chosen: Chosen, feet: str, target: Target) -> Selected:
     from polasepatu.cli.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.pattern.cutpiece import Foot
@@ -206,9 +212,9 @@ def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selecte
     known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
     wanted = Selection(
         sizes=chosen.sizes,
-        pieces=_words(chosen.pieces),
-        materials=_words(chosen.materials),
-        feet=known[_one_of("--feet", feet, tuple(known))],
+        pieces=words_of(chosen.pieces),
+        materials=words_of(chosen.materials),
+        feet=known[one_of("--feet", feet, tuple(known))],
     )
     selected = select(style, wanted)
     if selected.style.failed and not target.allow_findings:
@@ -239,31 +245,18 @@ def _written(kind: str, selected: Selected, made: Exported, target: Target) -> A
     )
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(",") if each.strip())
-
-
 def _split(text: str) -> tuple[str, ...]:
     from polasepatu.workflow_export import SPLITS
 
     if text == "none":
         return ()
-    return tuple(_one_of("--split", each, (*SPLITS, "none")) for each in _words(text))
-
-
-def _one_of(option: str, value: str, known: Sequence[str]) -> str:
-    from polasepatu.cli.faults import WrongUsage
-
-    if value not in known:
-        problem = say("{option} must be one of {known}", {"option": option, "known": ", ".join(known)})
-        raise WrongUsage(problem=problem, help="polasepatu export --help")
-    return value
+    return tuple(one_of("--split", each, (*SPLITS, "none")) for each in words_of(text))
 
 
 def _scale(text: str) -> tuple[float, float]:
     from polasepatu.formats.faults import PrinterScaleOdd
 
-    parts = _words(text)
+    parts = words_of(text)
     try:
         numbers = [float(each) for each in parts]
     except ValueError:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.options import DryRun, Force
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
+from polasepatu.cli.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.pattern.checks import Outcome
     from polasepatu.workflow import GradedStyle, GradeJob
+    from polasepatu.workflow_style import StyleSource
 
-StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Sizes = Annotated[
     str,
     typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent."),
@@ -60,6 +61,7 @@ def grade(
     ] = False,
     force: Force = False,
     dry_run: DryRun = False,
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Grade a style: cutting files in every size, the size-run sheet and pictures.
 
@@ -74,7 +76,7 @@ def grade(
     from polasepatu.reports.graded_set import KIND, graded_files
     from polasepatu.reports.size_run import as_json
 
-    done = _graded(style, _job(sizes, widths, feet))
+    done = _graded(foreign.source(style), _job(sizes, widths, feet))
     if done.failed and not allow_findings:
         raise ManyFaults([*done.findings, NothingWritten.finding()])
     pieces = done.cut.pieces
@@ -98,12 +100,14 @@ def grade(
     )
 
 
-def check(style: StylePath, sizes: Sizes = "", widths: Widths = "") -> Answer:
+def check(
+    style: StylePath, *, sizes: Sizes = "", widths: Widths = "", foreign: Foreign = NOTHING_SAID
+) -> Answer:
     """Check a style: the twelve checks over its whole size run.
 
     Example: polasepatu check patterns/derby
     """
-    done = _graded(style, _job(sizes, widths, "right"))
+    done = _graded(foreign.source(style), _job(sizes, widths, "right"))
     return Answer(
         result={
             "style": done.style.pattern.name,
@@ -115,15 +119,16 @@ def check(style: StylePath, sizes: Sizes = "", widths: Widths = "") -> Answer:
     )
 
 
-def show(style: StylePath) -> Answer:
+def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
     """Show what is in a style: its pieces in the base size, with edges, allowances and areas.
 
     Example: polasepatu pattern show patterns/derby
     """
-    from polasepatu.files.style import load_style
+    from polasepatu.workflow_style import read_style
 
-    base = load_style(style).pattern.base_size
-    done = _graded(style, _job(base, "", "right"))
+    source = foreign.source(style)
+    base = read_style(source).pattern.base_size
+    done = _graded(source, _job(base, "", "right"))
     rows = []
     edges_of = {piece.definition.name: piece.edges for piece in done.graded.pieces}
     for cut in done.cut.pieces:
@@ -167,22 +172,17 @@ _SIDES = {"both": N_("both"), "inside": N_("inside"), "outside": N_("outside")}
 
 
 def _job(sizes: str, widths: str, feet: str) -> GradeJob:
-    from polasepatu.cli.faults import WrongUsage
     from polasepatu.pattern.cutpiece import Foot
     from polasepatu.workflow import GradeJob
 
     known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
-    if feet not in known:
-        problem = say("{option} must be one of {known}", {"option": "--feet", "known": ", ".join(known)})
-        raise WrongUsage(problem=problem, help="polasepatu grade --help")
-    asked = tuple(each.strip() for each in widths.split(",") if each.strip())
-    return GradeJob(sizes=sizes, widths=asked, feet=known[feet])
+    return GradeJob(sizes=sizes, widths=words_of(widths), feet=known[one_of("--feet", feet, tuple(known))])
 
 
-def _graded(path: Path, job: GradeJob) -> GradedStyle:
+def _graded(source: StyleSource, job: GradeJob) -> GradedStyle:
     from polasepatu.workflow import grade_style
 
-    return grade_style(path, job)
+    return grade_style(source, job)
 
 
 def _headline(done: GradedStyle) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
 from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds
 from polasepatu.i18n import N_, _, ngettext, say
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from polasepatu.progress import Listen, Stop
     from polasepatu.workflow_nest import Nested
 
-StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 LayoutPath = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
 ]
@@ -87,6 +87,7 @@ def hide(
     jobs: Threads = 2,
     force: Force = False,
     dry_run: DryRun = False,
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Lay pieces on hides: quality, flaws, direction, mated pairs and gap are kept, and checked again.
 
@@ -101,7 +102,8 @@ def hide(
     rules = Rules(zones=zones, mates=mates, turns=_turns(turns))
     settings = _settings(value, gap, edge_gap, time_limit, rounds, seed, jobs)
     job = NestJob(sizes=sizes, pairs=pairs, material=material, rules=rules, settings=settings)
-    nested = _searching(lambda listen, stop: nest_on_hides(style, hides, job, listen=listen, stop=stop))
+    source = foreign.source(style)
+    nested = _searching(lambda listen, stop: nest_on_hides(source, hides, job, listen=listen, stop=stop))
     return _answer(nested, out, force=force, dry_run=dry_run)
 
 
@@ -137,6 +139,7 @@ def roll(
     jobs: Threads = 2,
     force: Force = False,
     dry_run: DryRun = False,
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Lay pieces on a roll as short as can be, or on boards.
 
@@ -161,8 +164,9 @@ def roll(
     )
     settings = _settings("area", gap, 0.0, time_limit, rounds, seed, jobs)
     job = NestJob(sizes=sizes, pairs=pairs, material=material, settings=settings)
+    source = foreign.source(style)
     nested = _searching(
-        lambda listen, stop: nest_on_roll(style, goods, job, boards=boards, listen=listen, stop=stop)
+        lambda listen, stop: nest_on_roll(source, goods, job, boards=boards, listen=listen, stop=stop)
     )
     return _answer(nested, out, force=force, dry_run=dry_run)
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from polasepatu.cli.faults import WrongUsage
 from polasepatu.i18n import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write: a file, or a folder for several.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what polasepatu wrote there before.")]
@@ -20,6 +23,24 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Name the files, write n
 Jobs = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to use in all.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=1, help="How long to search; more rounds, less waste.")]
+
+
+def one_of(option: str, value: str, known: Sequence[str]) -> str:
+    """Return the value of an option that takes one of a few words.
+
+    Raises:
+        WrongUsage: it is none of them.
+    """
+    if value not in known:
+        words = ", ".join(filter(None, known))
+        problem = say("{option} must be one of {known}", {"option": option, "known": words})
+        raise WrongUsage(problem=problem, help="polasepatu --help")
+    return value
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of an option that takes several with commas."""
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def length_mm(text: Any) -> float:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.options import DryRun, Force, length_mm
-from polasepatu.i18n import N_, _, say
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign
+from polasepatu.cli.options import DryRun, Force
+from polasepatu.i18n import N_, _, localised, say
 
 if TYPE_CHECKING:
-    from polasepatu.errors import Finding
     from polasepatu.formats.imported import Imported, ImportedPiece
+    from polasepatu.formats.to_style import EdgeMade, StyleMade
 
 ROLES = {
     "outline": N_("outline"),
@@ -24,6 +25,7 @@ ROLES = {
     "notch": N_("notch"),
     "hole": N_("hole"),
     "grain": N_("grain"),
+    "stretch": N_("direction of stretch"),
     "fold": N_("fold"),
     "zone": N_("quality zone"),
     "point": N_("point of the contour"),
@@ -46,95 +48,108 @@ KINDS = (
 )
 
 
+SAID_BY = {"drawn": N_("drawn"), "told": N_("said"), "usual": N_("usual")}
+
+
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A pattern as DXF, AAMA, ASTM, SVG or HP-GL.")],
     *,
-    units: Annotated[
-        str,
-        typer.Option(help="What a unit of the file is: mm, cm, in, pt, px, px90, px72 or a number."),
-    ] = "",
-    layer: Annotated[
-        list[str] | None, typer.Option(help="What a layer stands for, as NAME=ROLE; may be repeated.")
-    ] = None,
-    join: Annotated[
-        float,
-        typer.Option(parser=length_mm, metavar="LENGTH", help="Join ends that lie at most this far apart."),
-    ] = 0.05,
-    rules: Annotated[
-        Path | None, typer.Option(help="A grade rule table (.rul); the one beside the file if absent.")
-    ] = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Also make a style of it, in this folder.")
     ] = None,
-    last: Annotated[Path | None, typer.Option(help="The last of the style: a last file.")] = None,
-    base_size: Annotated[str, typer.Option(help="The size the pattern was drawn in, such as 42.")] = "",
-    base_width: Annotated[str, typer.Option(help="The width it was drawn in; the last's if absent.")] = "",
+    picture: Annotated[
+        Path | None, typer.Option(help="Also draw its pieces with the names of their edges, as SVG.")
+    ] = None,
     sizes: Annotated[str, typer.Option(help="The style's sizes, such as 38-46; the last's if absent.")] = "",
-    edges: Annotated[
-        str, typer.Option(help="What every edge is; raw where the drawing holds its allowances.")
-    ] = "",
-    length_by: Annotated[str, typer.Option(help="The measure pieces grow by in length.")] = "stick_length",
-    width_by: Annotated[str, typer.Option(help="The measure pieces grow by in width.")] = "ball_girth",
     force: Force = False,
     dry_run: DryRun = False,
+    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Read a pattern from elsewhere: its pieces, and everything that was not understood.
 
     Units come from the file or from --units and are never guessed. Contours in many open lines are joined;
     half pieces are unfolded. Nothing is left out in silence. With -o the pieces become a style that grades:
-    say on which last and in which size it was drawn, and what its edges are.
+    say on which last and in which size it was drawn, what its edges are, and how its pieces lie.
 
     Example: polasepatu pattern import quarter.dxf --units mm --layer Kontur=outline
     """
     from polasepatu.files.names import safe_name
-    from polasepatu.files.output import write_set
-    from polasepatu.formats.faults import DeclarationMissing
-    from polasepatu.formats.grade_rules import with_rules
-    from polasepatu.formats.pattern_file import load_pattern
-    from polasepatu.formats.roles import layer_map
-    from polasepatu.formats.rules import load_rules
-    from polasepatu.workflow_export import imported_style
+    from polasepatu.files.output import write_file, write_set
+    from polasepatu.formats.to_style import style_text
+    from polasepatu.workflow_import import made_style, seen_pattern
 
-    found = load_pattern(file, units=units, layers=layer_map(layer or ()), join_mm=join)
-    table = rules if rules is not None else file.with_suffix(".rul")
-    if rules is not None or (found.kind == "aama" and table.is_file()):
-        found = with_rules(found, load_rules(table))
-    files: tuple[FileMade, ...] = ()
-    remarks: tuple[Finding, ...] = ()
-    if out is not None:
-        said = {"--last": last, "--base-size": base_size, "--edges": edges}
-        if missing := [option for option, value in said.items() if not value]:
-            raise DeclarationMissing(options=", ".join(missing))
-        contents, remarks = imported_style(
-            found,
-            name=safe_name(out.name),
-            last=last or Path(),
-            base_size=base_size,
-            base_width=base_width,
-            sizes=sizes,
-            edge=_edge(edges),
-            grows_by=(length_by, width_by),
-        )
+    pattern = foreign.pattern(file, sizes=sizes, name=safe_name(out.name) if out is not None else "")
+    done = seen_pattern(pattern) if out is None else made_style(pattern)
+    files: list[FileMade] = []
+    if out is not None and done.made is not None:
+        contents = [("last.yaml", done.last or b""), ("style.yaml", style_text(done.made).encode())]
         written = write_set(out, "style", contents, force=force, dry_run=dry_run)
-        files = tuple(FileMade(path=str(out / each.path), sha256=each.sha256) for each in written)
+        files += [FileMade(path=str(out / each.path), sha256=each.sha256) for each in written]
+    if picture is not None and done.made is not None:
+        from polasepatu.formats.import_picture import edges_picture
+
+        drawn = write_file(picture, edges_picture(done.made), force=force, dry_run=dry_run)
+        files.append(FileMade(path=str(picture), sha256=drawn.sha256))
+    found = done.found
+    text: list[str | Table] = [_headline(found), _pieces(found), _layers(found)]
+    if out is not None and done.made is not None:
+        text.append(_edges(done.made))
     return Answer(
-        result=_as_json(found),
-        text=(_headline(found), _pieces(found), _layers(found)),
-        findings=(*found.findings, *remarks),
-        files=files,
+        result={**_as_json(found), "edges": [] if done.made is None else _edges_json(done.made)},
+        text=tuple(text),
+        findings=done.findings,
+        files=tuple(files),
         dry_run=dry_run,
     )
 
 
-def _edge(kind: str) -> str:
-    from polasepatu.cli.faults import WrongUsage
-    from polasepatu.pattern.model import EdgeKind
+def _edges(made: StyleMade) -> Table:
+    return Table(
+        title=_("edges of the style"),
+        columns=(
+            Column(title=_("piece")),
+            Column(title=_("edge")),
+            Column(title=_("length mm"), digits=1),
+            Column(title=_("kind")),
+            Column(title=_("allowance mm")),
+            Column(title=_("by")),
+        ),
+        rows=tuple(
+            (
+                each.piece,
+                each.edge,
+                each.length_mm,
+                each.kind,
+                _allowance(each),
+                _(SAID_BY[each.said_by]),
+            )
+            for each in made.edges
+        ),
+    )
 
-    known = [each.value for each in EdgeKind]
-    if kind not in known:
-        problem = say("{option} must be one of {known}", {"option": "--edges", "known": ", ".join(known)})
-        raise WrongUsage(problem=problem, help="polasepatu pattern import --help")
-    return kind
+
+def _allowance(edge: EdgeMade) -> str:
+    if edge.allowance is None:
+        return "-"
+    widths = [mm for _share, mm in edge.allowance]
+    low, high = localised(f"{min(widths):g}"), localised(f"{max(widths):g}")
+    return low if low == high else f"{low} - {high}"
+
+
+def _edges_json(made: StyleMade) -> list[dict[str, Any]]:
+    return [
+        {
+            "piece": each.piece,
+            "edge": each.edge,
+            "length_mm": round(each.length_mm, 4),
+            "kind": each.kind,
+            "allowance_mm": None if each.allowance is None else [list(place) for place in each.allowance],
+            "said_by": each.said_by,
+            "start": each.points[0].round(4).tolist(),
+            "end": each.points[-1].round(4).tolist(),
+        }
+        for each in made.edges
+    ]
 
 
 def _headline(found: Imported) -> str:

@@ -349,6 +349,20 @@ def load_style(path: Path) -> Style:
         raise InputFaults([LastNotRelative.finding(where=document.where("last"), found=entry.last[:60])])
     if not last_path.is_file():
         raise InputFaults([LastMissing.finding(where=document.where("last"), found=entry.last[:60])])
+    return _style(document, entry, last_path)
+
+
+def style_of(document: Document, last_path: Path) -> Style:
+    """Return the style that a document holds, on the last that is named beside it.
+
+    Raises:
+        InputFaults: everything that is wrong with the style, or with its last, each fault with its place.
+        Environment: the system does not let us read the last.
+    """
+    return _style(document, check(document, StyleFile), last_path)
+
+
+def _style(document: Document, entry: StyleFile, last_path: Path) -> Style:
     last = load_last(last_path)
     found: list[Finding] = []
     try:

@@ -57,13 +57,7 @@ class Blocks:
         """Yield every named block with the blocks that are inserted in it."""
         for name, (group, _, inserts) in self._drawn.items():
             if not name.startswith("*"):
-                whole = RawGroup(
-                    name=name,
-                    lines=list(group.lines),
-                    circles=list(group.circles),
-                    points=list(group.points),
-                    texts=list(group.texts),
-                )
+                whole = group.copied()
                 self.place(whole, inserts, inside=(name,))
                 yield whole
 
@@ -131,7 +125,7 @@ def copy_into(target: RawGroup, group: RawGroup, matrix: F64, layer: str, budget
         return layer if own == "0" else own
 
     lines = [
-        RawLine(layer=on(each.layer), points=each.points @ flat + shift, closed=each.closed)
+        RawLine(layer=on(each.layer), points=each.points @ flat + shift, closed=each.closed, name=each.name)
         for each in group.lines
     ]
     circles: list[RawCircle] = []
@@ -148,7 +142,14 @@ def copy_into(target: RawGroup, group: RawGroup, matrix: F64, layer: str, budget
     for point in group.points:
         x, y = (np.array((point.x, point.y)) @ flat + shift).tolist()
         target.points.append(
-            RawPoint(layer=on(point.layer), x=x, y=y, z=point.z * size, thickness=point.thickness * size)
+            RawPoint(
+                layer=on(point.layer),
+                x=x,
+                y=y,
+                z=point.z * size,
+                thickness=point.thickness * size,
+                angle_deg=_turned(point.angle_deg, flat),
+            )
         )
         budget.spend(1)
     for text in group.texts:
@@ -156,3 +157,12 @@ def copy_into(target: RawGroup, group: RawGroup, matrix: F64, layer: str, budget
         target.texts.append(
             RawText(layer=on(text.layer), x=x, y=y, height=text.height * size, text=text.text)
         )
+
+
+def _turned(angle_deg: float | None, flat: F64) -> float | None:
+    """Return a direction after the transformation of its point."""
+    if angle_deg is None:
+        return None
+    turn = math.radians(angle_deg)
+    x, y = (np.array((math.cos(turn), math.sin(turn))) @ flat).tolist()
+    return math.degrees(math.atan2(y, x))

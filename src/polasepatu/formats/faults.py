@@ -230,6 +230,14 @@ class HalfPiece(ImportFault):
     severity = Severity.NOTE
 
 
+class FoldNotEdge(ImportFault):
+    code = "PS656"
+    text = "the piece has a fold line that is none of its edges; it was left as it is drawn"
+    hint = "if it is drawn as a half, let its edge and the fold line lie on one another"
+    cause = "A half piece is unfolded at the edge that lies on its fold line; here no edge does."
+    severity = Severity.WARNING
+
+
 class FileTruncated(ImportFault):
     code = "PS647"
     text = "the file ends without its end mark, so part of it may be missing"
@@ -268,8 +276,8 @@ class BaseSizeMissing(ImportFault):
 class NotInStyleFile(ImportFault):
     code = "PS653"
     text = "{count} x {what} not carried into the style"
-    hint = "draw them again as marks of the style where they are needed"
-    cause = "A style derives net lines, words and quality areas by rule, so drawn ones have no place in it."
+    hint = "take them for pen lines with --layer NAME=pen where they are needed"
+    cause = "A style writes its own labels and knows no reference lines, so drawn ones have no place in it."
     severity = Severity.WARNING
 
 
@@ -287,3 +295,96 @@ class DeclarationMissing(ImportFault):
     hint = "a drawing does not say on which last it was made, nor in which size"
     cause = "What a drawing cannot say is asked for and never assumed."
     exit_code = Exit.USAGE
+
+
+class PieceNotInFile(ImportFault):
+    code = "PS658"
+    text = "{option} names a piece {name!r} that the file does not hold"
+    hint = "it holds {known}"
+    cause = "Options for one piece name it as `pattern import` lists it."
+
+
+class EdgeNotInPiece(ImportFault):
+    code = "PS659"
+    text = "{option} names an edge {name!r} that {piece} does not have"
+    hint = "it has {known}; see them with `polasepatu pattern import FILE --picture FILE.svg`"
+    cause = "The edges of a piece are counted from corner to corner: e1, e2 and so on."
+
+
+class TakenAsUsual(ImportFault):
+    code = "PS660"
+    text = "not said, so taken as usual: {usual}"
+    hint = "say it where it is otherwise"
+    cause = (
+        "What a drawing does not say and the user did not say is listed, so that nothing is assumed unseen."
+    )
+    severity = Severity.WARNING
+
+
+class ZonesNotSaid(ImportFault):
+    code = "PS661"
+    text = "{count} quality zones on layers {layers} were not carried: nobody said what they ask for"
+    hint = "say their classes, 1 best to 5, with --zone {first}=1, or --zone {first}=hidden"
+    cause = "The number of a zone is the other program's own; only its user knows which leather it asks for."
+    severity = Severity.WARNING
+
+
+class ZonesJoined(ImportFault):
+    code = "PS662"
+    text = "zones of classes {classes}: what is seen asks for class {seen}, what is hidden for class {hidden}"
+    hint = "this is the stricter way; cut the piece in two where it wastes leather"
+    cause = "A style has one class for the visible part of a piece and one for the hidden part."
+    severity = Severity.WARNING
+
+
+class QuantityTaken(ImportFault):
+    code = "PS663"
+    text = "quantity {quantity!r} was taken as {count} for each foot"
+    hint = "say how many one shoe has with --count {piece}=N"
+    cause = (
+        "Programs write the pieces of one foot, of a pair, or of each side; a style counts those of one foot."
+    )
+    severity = Severity.WARNING
+
+
+class OtherFoot(ImportFault):
+    code = "PS664"
+    text = "{others} are the same piece again or its mirror image: one is kept, {count} for each foot"
+    cause = (
+        "With --foot both a piece and its mirror image are the two feet's; a style mirrors one for the other."
+    )
+    severity = Severity.NOTE
+
+
+class BothFeetDrawn(ImportFault):
+    code = "PS665"
+    text = "{count} pieces are mirror images of others, so both feet seem to be drawn"
+    hint = "if they are, say --foot both; else each of them is cut for both feet"
+    cause = (
+        "A style is drawn for one foot and mirrors it for the other; with both feet drawn all is cut twice."
+    )
+    severity = Severity.WARNING
+
+
+class HoleRowGrows(ImportFault):
+    code = "PS666"
+    text = "a row of {count} holes {pitch_mm:.2f} mm apart grows with the piece"
+    hint = "if its pitch is held in all sizes, say --hole-rows hold; if it grows, --hole-rows grade"
+    cause = "Eyelets keep their pitch in every size; a drawing does not say whether its holes are eyelets."
+    severity = Severity.WARNING
+
+
+class BaseNotSame(ImportFault):
+    code = "PS667"
+    text = "in the base size {what} {off_mm:.2f} mm off the drawing at {edges}, x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "say the kinds of the edges that meet there with --edges, or take the cut line with --outline cut"
+    cause = "Allowances meet at corners by the kinds of their edges; a drawing does not say these kinds."
+    severity = Severity.WARNING
+
+
+class SewLineLeft(ImportFault):
+    code = "PS668"
+    text = "the sew line was not used: {why}; allowances in the outline grow with the piece"
+    hint = "draw the sew line as one closed line inside of the cut line"
+    cause = "With sew line and cut line a piece keeps its allowances in every size."
+    severity = Severity.WARNING

@@ -24,7 +24,8 @@ class Role(StrEnum):
     LETTERING = "lettering"
     NOTCH = "notch"
     HOLE = "hole"
-    GRAIN = "grain"
+    GRAIN = "grain"  # the direction of least stretch
+    STRETCH = "stretch"  # the direction of most, square to it
     FOLD = "fold"  # the mirror line of a half piece
     ZONE = "zone"  # an area of leather quality
     POINT = "point"  # turn, curve and grade points
@@ -97,7 +98,7 @@ class ImportedPiece:
     holes: tuple[ImportedHole, ...] = ()
     zones: tuple[ImportedZone, ...] = ()
     texts: tuple[ImportedText, ...] = ()
-    grain_deg: float | None = None
+    grain_deg: float | None = None  # the direction of least stretch
     material: str = ""
     quantity: str = ""  # as written, such as "1,1"
 

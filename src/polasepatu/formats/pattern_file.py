@@ -15,7 +15,7 @@ from polasepatu.formats.assemble import pieces_of
 from polasepatu.formats.chains import joined
 from polasepatu.formats.exchange_texts import is_exchange, named, split_texts
 from polasepatu.formats.imported import Imported, Role, Understood
-from polasepatu.formats.raw import MAX_BYTES
+from polasepatu.formats.raw import MAX_BYTES, RawGroup
 from polasepatu.formats.sorting import NOT_READ, OUTSIDE, Ledger, sizes_in, sort_group
 from polasepatu.formats.unfold import unfolded
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from polasepatu.errors import Finding
-    from polasepatu.formats.imported import ImportedPiece
+    from polasepatu.formats.imported import ImportedPiece, ImportedText
     from polasepatu.formats.raw import RawDrawing
     from polasepatu.formats.sorting import Sorted
 
@@ -154,8 +154,11 @@ def _from_sheet(
             _closed_first(found, join_mm)
             findings.append(faults.NoLayerKnown.finding(where=where))
         made, wrong = pieces_of(found, size=size, tolerance_mm=join_mm, ledger=ledger, where=where)
-        pieces += made
         findings += wrong
+        for piece in made:
+            whole, note = unfolded(piece, found.folds, replace(where, piece=piece.name))
+            pieces.append(whole)
+            findings += note
     return pieces, findings
 
 
@@ -177,13 +180,18 @@ def _from_blocks(
     """Return the pieces of a pattern exchange file: one block per piece and size."""
     pieces: list[ImportedPiece] = []
     findings: list[Finding] = []
-    for line in drawing.loose.lines[: drawing.own_lines]:
-        ledger.leave("line", line.layer, OUTSIDE)
+    free = drawing.free or drawing.loose
+    style, words_outside = split_texts(_texts_of(free, mm_per_unit))
+    for what, loose in (("line", free.lines), ("circle", free.circles), ("point", free.points)):
+        for each in loose:
+            ledger.leave(what, each.layer, OUTSIDE)
+    for text in words_outside:
+        ledger.leave("text", text.layer, OUTSIDE)
     for block in drawing.blocks:
         where = Where(file=drawing.file, piece=block.name)
         found = sort_group(block, mm_per_unit, layers, ledger)
         if not found.contours:
-            if block.lines:
+            if block.lines or block.circles or block.points or block.texts:
                 ledger.leave("BLOCK", block.name, OUTSIDE)
             continue
         own = [line for line in found.contours if line.layer == "1"]
@@ -199,5 +207,8 @@ def _from_blocks(
             whole, note = unfolded(titled, found.folds, where)
             pieces.append(whole)
             findings += note
-    style, _ = split_texts(sort_group(drawing.loose, mm_per_unit, layers, Ledger()).texts)
-    return pieces, findings, style
+    return pieces, findings, style or split_texts(_texts_of(drawing.loose, mm_per_unit))[0]
+
+
+def _texts_of(group: RawGroup, mm_per_unit: float) -> list[ImportedText]:
+    return sort_group(RawGroup(name="", texts=group.texts), mm_per_unit, NO_LAYERS, Ledger()).texts

@@ -27,6 +27,7 @@ MARK_NAMES = (
     N_("back"),
     N_("buckle"),
     N_("centre"),
+    N_("drawn"),
     N_("eyelet"),
     N_("gauge"),
     N_("heel"),

@@ -81,6 +81,16 @@ class RawGroup:
     points: list[RawPoint] = field(default_factory=list)
     texts: list[RawText] = field(default_factory=list)
 
+    def copied(self) -> RawGroup:
+        """Return the group with lists of its own."""
+        return RawGroup(
+            name=self.name,
+            lines=list(self.lines),
+            circles=list(self.circles),
+            points=list(self.points),
+            texts=list(self.texts),
+        )
+
 
 @dataclass(slots=True, kw_only=True)
 class RawDrawing:
@@ -90,7 +100,7 @@ class RawDrawing:
     kind: str  # "dxf", "svg", "hpgl"
     loose: RawGroup
     blocks: list[RawGroup] = field(default_factory=list)
-    own_lines: int = 0  # how many of the loose lines stand free, before those that came with blocks
+    free: RawGroup | None = None  # what stands free of blocks, before those that are inserted
     mm_per_unit: float | None = None  # what the file says about its units, None where it says nothing
     unit_words: str = ""  # where it says so, such as "$INSUNITS"
     unit_conflict: bool = False  # the file says two different things about its units

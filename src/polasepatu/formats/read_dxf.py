@@ -40,7 +40,7 @@ CHORD_MM = 0.01
 _INSUNITS = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0, 8: 25.4e-6, 9: 25.4e-3, 13: 1e-3, 14: 100.0}
 _UNITS_TEXT = re.compile(r"^\s*units\s*:\s*(metric|english|mm|cm|inch|inches)\s*$", re.IGNORECASE)
 _UNITS_WORDS = {"metric": 1.0, "mm": 1.0, "cm": 10.0, "english": 25.4, "inch": 25.4, "inches": 25.4}
-_SILENT = frozenset({"SEQEND", "VIEWPORT", "ATTDEF", "ATTRIB", "ENDBLK", "BLOCK"})
+_SILENT = frozenset({"SEQEND", "VIEWPORT", "ENDBLK", "BLOCK"})
 
 
 def read_dxf(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawDrawing:
@@ -85,6 +85,7 @@ class _Reader:
             "POINT": self._point,
             "TEXT": self._text,
             "MTEXT": self._text,
+            "ATTRIB": self._text,
         }
 
     # --- records --------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ class _Reader:
             elif group is not None:
                 self._content(kind, group, inserts, self._slice(start, end))
         self._finish()
-        self.drawing.own_lines = len(self.drawing.loose.lines)
+        self.drawing.free = self.drawing.loose.copied()
         self._blocks.place(self.drawing.loose, loose)
         self.drawing.blocks = list(self._blocks.complete())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from polasepatu.errors import Exit, PolaError
 from polasepatu.formats.imported import Role
+from polasepatu.geometry.lettering import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +33,7 @@ _NUMBERS: dict[int, Role] = {
     19: Role.WORDS,
     21: Role.OUTLINE,
     26: Role.REFERENCE,
-    33: Role.GRAIN,
+    33: Role.STRETCH,
     41: Role.REFERENCE,
     **dict.fromkeys(range(50, 57), Role.ZONE),
     **dict.fromkeys(range(80, 84), Role.NOTCH),
@@ -57,11 +58,18 @@ _WORDS: dict[Role, tuple[str, ...]] = {
     Role.LETTERING: ("text", "label", "plot-text", "mark-text", "lettering"),
     Role.NOTCH: ("notch", "notches", "takik"),
     Role.HOLE: ("punch", "drill", "hole", "holes", "eyelet", "eyelets", "lubang"),
-    Role.GRAIN: ("grain", "grainline", "stretch", "tight-axis"),
+    Role.GRAIN: ("grain", "grainline", "tight", "tight-axis"),
+    Role.STRETCH: ("stretch", "stretch-direction"),
     Role.FOLD: ("fold", "mirror"),
     Role.REFERENCE: ("ref", "reference", "construction", "guide", "guides", "defpoints", "table", "hide"),
 }
 _BY_WORD = {word: role for role, words in _WORDS.items() for word in words}
+
+
+def plain_name(text: str) -> str:
+    """Return a name that a style file takes: letters, digits and underscores, a letter first."""
+    bare = re.sub(r"[^a-z0-9_]+", "_", plain(text).lower()).strip("_") or "piece"
+    return (bare if not bare[0].isdecimal() else f"p{bare}")[:28]
 
 
 class LayerRoleUnknown(PolaError):

@@ -114,17 +114,20 @@ def sort_group(
             return Role.IGNORE
         return use.role
 
+    def passed_over(what: str, layer: str, role: Role | None) -> bool:
+        if role is Role.IGNORE and explained.get(layer) is Role.IGNORE:
+            ledger.leave(what, layer, IGNORED)
+        return role is Role.IGNORE
+
     for line in group.lines:
         role = role_of(line.layer)
         if role is None and unknown is not None:
             role = unknown
-        if role is not Role.IGNORE:
+        if not passed_over("line", line.layer, role):
             _sort_line(line, role, scale, found, ledger)
-        elif line.layer in explained:
-            ledger.leave("line", line.layer, IGNORED)
     for circle in group.circles:
         role = role_of(circle.layer)
-        if role is Role.IGNORE:
+        if passed_over("circle", circle.layer, role):
             continue
         radius = circle.radius * scale
         small = 2.0 * radius <= LARGEST_HOLE_MM and role in {Role.HOLE, Role.OUTLINE, Role.CUT_OUT, None}
@@ -144,9 +147,11 @@ def sort_group(
         )
         _place(as_line, role or unknown, "circle", found, ledger)
     for point in group.points:
-        _sort_point(point, role_of(point.layer), scale, found, ledger)
+        role = role_of(point.layer)
+        if not passed_over("point", point.layer, role):
+            _sort_point(point, role, scale, found, ledger)
     for text in group.texts:
-        if text.text:
+        if text.text and not passed_over("text", text.layer, role_of(text.layer)):
             found.texts.append(
                 ImportedText(text=text.text, x_mm=text.x * scale, y_mm=text.y * scale, layer=text.layer)
             )
@@ -183,6 +188,9 @@ def _place(line: ImportedLine, role: Role | None, what: str, found: Sorted, ledg
         found.notch_lines.append(line)
     elif role is Role.GRAIN:
         found.grains.append(line.points)
+    elif role is Role.STRETCH:
+        middle, turned = line.points.mean(axis=0), np.array(((0.0, 1.0), (-1.0, 0.0)))
+        found.grains.append(middle + (line.points - middle) @ turned)
     elif role is Role.FOLD:
         found.folds.append(line.points)
     elif role is Role.ZONE and line.closed:
@@ -214,8 +222,6 @@ def _sort_point(point: RawPoint, role: Role | None, scale: float, found: Sorted,
     depth_mm, width_mm = abs(point.z) * scale, abs(point.thickness) * scale
     if role is None:
         ledger.leave("point", point.layer, UNKNOWN_LAYER)
-        return
-    if role is Role.IGNORE:
         return
     ledger.take("point", point.layer, role.value)
     if role is Role.HOLE:

@@ -25,11 +25,10 @@ def unfolded(
     piece: ImportedPiece, folds: Sequence[F64], where: Where
 ) -> tuple[ImportedPiece, tuple[Finding, ...]]:
     """Return the whole piece where its outline has an edge on a fold line; any other piece as it is."""
-    for fold in folds:
+    mine = [fold for fold in folds if _beside(piece, fold)]
+    for fold in mine:
         axis = fold[-1] - fold[0]
         length = math.hypot(*axis)
-        if length < 1.0:
-            continue
         along = axis / length
         off = (piece.outline - fold[0]) @ np.array((-along[1], along[0]))
         on_line = np.abs(off) <= ON_LINE_MM
@@ -37,7 +36,13 @@ def unfolded(
         one_sided = bool((off >= -ON_LINE_MM).all() or (off <= ON_LINE_MM).all())
         if one_sided and on_edge.any() and not on_line.all():
             return _whole(piece, fold[0], along), (faults.HalfPiece.finding(where=where),)
-    return piece, ()
+    return piece, (faults.FoldNotEdge.finding(where=where),) if mine else ()
+
+
+def _beside(piece: ImportedPiece, fold: F64) -> bool:
+    """Whether a fold line belongs to a piece: it has a length, and its middle lies in or on the piece."""
+    middle = shapely.Point((fold[0] + fold[-1]) / 2.0)
+    return math.hypot(*(fold[-1] - fold[0])) >= 1.0 and middle.dwithin(shapely.Polygon(piece.outline), 1.0)
 
 
 def _whole(piece: ImportedPiece, origin: F64, along: F64) -> ImportedPiece:
@@ -72,12 +77,21 @@ def _whole(piece: ImportedPiece, origin: F64, along: F64) -> ImportedPiece:
         if is_off(hole.x_mm, hole.y_mm):
             x, y = other(np.array([(hole.x_mm, hole.y_mm)]))[0].tolist()
             holes.append(replace(hole, x_mm=x, y_mm=y))
+    off_fold = [line for line in piece.lines if any(is_off(x, y) for x, y in line.points.tolist())]
+    holes_cut = [shapely.Polygon(each) for each in piece.cut_outs]
+    holes_cut += [shapely.Polygon(other(each)) for each in piece.cut_outs]
+    merged = shapely.union_all(holes_cut, grid_size=1e-6) if holes_cut else shapely.Polygon()
     return replace(
         piece,
         outline=ring,
-        cut_outs=(*piece.cut_outs, *(other(each)[::-1].copy() for each in piece.cut_outs)),
-        lines=(*piece.lines, *(replace(each, points=other(each.points)) for each in piece.lines)),
+        cut_outs=tuple(_clockwise(part) for part in shapely.get_parts(merged) if not part.is_empty),
+        lines=(*piece.lines, *(replace(each, points=other(each.points)) for each in off_fold)),
         notches=(*piece.notches, *notches),
         holes=(*piece.holes, *holes),
         zones=(*piece.zones, *(replace(each, ring=other(each.ring)) for each in piece.zones)),
     )
+
+
+def _clockwise(area: shapely.Polygon) -> F64:
+    ring = shapely.get_coordinates(shapely.geometry.polygon.orient(area, -1.0).exterior)[:-1]
+    return np.ascontiguousarray(ring)

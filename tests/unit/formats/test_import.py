@@ -192,7 +192,7 @@ def test_a_contour_in_six_open_lines_is_joined() -> None:
     assert piece.notches[0].depth_mm == pytest.approx(4.0, abs=1e-3)
     assert piece.notches[0].width_mm == pytest.approx(3.0, abs=1e-3)
     assert piece.holes[0].diameter_mm is None
-    assert piece.grain_deg == pytest.approx(90.0)
+    assert piece.grain_deg == pytest.approx(0.0)
     assert [zone.number for zone in piece.zones] == [52]
 
 
@@ -406,3 +406,70 @@ def test_counts_of_what_was_understood() -> None:
     found = read_pattern(dxf.size_sheet([strap()]), "x.dxf")
     assert Counter({each.role: each.count for each in found.understood}) == {"outline": 1}
     assert isinstance(found, Imported)
+
+
+def test_what_stands_outside_of_the_blocks_is_named() -> None:
+    writer = dxf_r12.R12()
+    block = writer.block(
+        "VAMP_42",
+        [writer.polyline("1", quarter().cut_outline, closed=True), writer.text("1", 0, 0, 3, "Size: 42")],
+    )
+    outside = [
+        writer.line("8", (0, 0), (9, 9)),
+        writer.circle("8", 5, 5, 2),
+        writer.point("13", 900, 0),
+        writer.text("15", 0, 0, 3, "SUMMER 2026"),
+        writer.text("1", 0, 0, 3, "Style Name: DERBY"),
+        writer.text("1", 0, 0, 3, "Units: METRIC"),
+    ]
+    found = read_pattern(
+        dxf_r12.document(blocks=[block], entities=[*outside, writer.insert("1", "VAMP_42")]), "x.dxf"
+    )
+    assert dict(found.style) == {"style name": "DERBY", "units": "METRIC"}
+    assert [(each.what, each.layer, each.role) for each in found.left_out] == [
+        (what, layer, "outside of any piece")
+        for what, layer in (("line", "8"), ("circle", "8"), ("point", "13"), ("text", "15"))
+    ]
+
+
+def test_attributes_are_words_and_their_templates_are_named() -> None:
+    writer = dxf_r12.R12()
+    attribute = tag("ATTRIB", "TEXT", c10=0, c20=0, c40=3, c1="VAMP 42", c2="NAME")
+    template = tag("ATTDEF", "4", c10=0, c20=0, c40=3, c1="Link:4", c2="Dependency", c70=2)
+    found = read_pattern(
+        loose(writer.polyline("CUT", quarter().cut_outline, closed=True), attribute, template), "x.dxf"
+    )
+    assert [text.text for text in found.pieces[0].texts] == ["VAMP 42"]
+    assert [(each.what, each.layer) for each in found.left_out] == [("ATTDEF", "4")]
+
+
+def test_whatever_lies_on_a_layer_to_be_ignored_is_named() -> None:
+    writer = dxf_r12.R12()
+    data = loose(
+        writer.polyline("CUT", quarter().cut_outline, closed=True),
+        writer.line("X", (0, 0), (9, 0)),
+        writer.circle("X", 0, 0, 2),
+        writer.point("X", 0, 0),
+        writer.text("X", 0, 0, 3, "DRAFT"),
+    )
+    found = read_pattern(data, "x.dxf", layers=layer_map(["X=ignore"]))
+    assert [(each.what, each.role) for each in found.left_out] == [
+        (what, "to be ignored, as asked") for what in ("line", "circle", "point", "text")
+    ]
+    assert found.pieces[0].texts == ()
+
+
+def test_a_notch_in_a_turned_block_turns_with_it() -> None:
+    writer = dxf_r12.R12()
+    notch = writer.point("NOTCH", 0.0, 0.0, 3.0, " 50\n0\n")
+    block = writer.block("EDGE", [notch])
+    insert = tag(
+        "INSERT", "0", c2="EDGE", c10=quarter().cut_outline[0][0], c20=quarter().cut_outline[0][1], c50=90
+    )
+    data = dxf_r12.document(
+        header="  9\n$INSUNITS\n 70\n4\n",
+        blocks=[block],
+        entities=[writer.polyline("CUT", quarter().cut_outline, closed=True), insert],
+    )
+    (mark,) = read_pattern(data, "x.dxf").pieces[0].notches
+    assert mark.inward == pytest.approx((0.0, 1.0), abs=1e-6)

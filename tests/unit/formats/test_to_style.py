@@ -13,7 +13,8 @@ import shapely
 from polasepatu.formats import dxf
 from polasepatu.formats.faults import BaseSizeMissing
 from polasepatu.formats.pattern_file import read_pattern
-from polasepatu.formats.to_style import Declared, style_text
+from polasepatu.formats.declared import Declared, edge_told, frame_told, told
+from polasepatu.formats.to_style import style_made, style_text
 from polasepatu.samples import folder
 from polasepatu.workflow import GradeJob, grade_style
 
@@ -31,7 +32,7 @@ SAID = Declared(name="ours", last="last.yaml", base_size="42", base_width="G", s
 def graded(found: Imported, where: Path) -> dict[str, CutPiece]:
     """Return the pieces of the base size of the style that `found` becomes."""
     shutil.copy(folder() / "patterns" / "derby" / "last.yaml", where / "last.yaml")
-    (where / "style.yaml").write_text(style_text(found, SAID)[0], encoding="utf-8")
+    (where / "style.yaml").write_text(style_text(style_made(found, SAID)), encoding="utf-8")
     done = grade_style(where, GradeJob(sizes="41-43"))
     assert not done.failed
     return {each.piece: each for each in done.cut.pieces if each.size == "42" and each.foot.value == "right"}
@@ -61,8 +62,8 @@ def test_names_that_a_style_does_not_take_are_changed_and_stay_different(tmp_pat
 
 def test_what_has_no_place_in_a_style_is_named() -> None:
     found = read_pattern(dxf.size_sheet([quarter()]), "sheet.dxf")
-    _, remarks = style_text(found, SAID)
-    assert {(each.code, str(each.values["what"])) for each in remarks} == {
+    remarks = style_made(found, SAID).findings
+    assert {(each.code, str(each.values["what"])) for each in remarks if each.code == "PS653"} == {
         ("PS653", "reference"),
         ("PS653", "lettering"),
     }
@@ -71,4 +72,4 @@ def test_what_has_no_place_in_a_style_is_named() -> None:
 def test_a_file_without_the_base_size_is_refused() -> None:
     found = read_pattern(dxf.nested_sheet([strap(40), strap(41)]), "sheet.dxf")
     with pytest.raises(BaseSizeMissing):
-        style_text(found, SAID)
+        style_made(found, SAID)
