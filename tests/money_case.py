@@ -1,7 +1,7 @@
-"""A cost book of the worked export quote: 2,000 pairs to Los Angeles, from the bill of materials to landed.
+"""A quote as the reports get it: the worked export order, from materials to landed, and random ones.
 
-The figures are those of the worked example in the docs (cost of production Rp 267,351.54, FOB USD 20.50).
-`random_book` changes every input within reason, for tests that need many orders.
+`book` is the worked example (cost of production Rp 267,351.54, FOB USD 20.50), `random_book` another order:
+other terms, parties, materials, prices and pairs.
 """
 
 from __future__ import annotations
@@ -10,21 +10,14 @@ import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from polasepatu.costing.ledger import (
-    Ceil,
-    If,
-    Input,
-    Ledger,
-    Line,
-    Max,
-    Min,
-    Round,
-    evaluate,
-    num,
-    ref,
-    total,
-)
+import cost_case
+import trade_case
+from polasepatu.costing.cost import CostFacts, cost_ledger
+from polasepatu.costing.factory import CostRules
+from polasepatu.costing.freight import cargo_inputs
+from polasepatu.costing.ledger import Ledger, Line, evaluate, joined
 from polasepatu.costing.order import (
     Broker,
     BrokerRole,
@@ -40,7 +33,10 @@ from polasepatu.costing.order import (
     from_curve,
     pack,
 )
+from polasepatu.costing.purchase import MaterialUse
+from polasepatu.costing.trade import Trade, trade_lines
 from polasepatu.errors import Phrase
+from polasepatu.money import Money
 from polasepatu.reports.offer import Assumption, Change, CostBook, Offer, PriceAt
 from polasepatu.sizing import parse_size
 
@@ -49,242 +45,49 @@ DAY = date(2025, 12, 1)
 
 CURVE = "7:2 7.5:3 8:7 8.5:9 9:13 9.5:14 10:15 10.5:13 11:11 11.5:4 12:7 13:2"
 
-MATERIALS = (
-    # code, English, Indonesian, group, quantity per pair, unit, price in rupiah
-    ("upper", "Cow pull-up leather 1.4 mm", "Kulit sapi pull-up 1,4 mm", "upper", "2.30", "sqft", "32000"),
-    ("lining", "Lining leather", "Kulit lapis", "lining", "1.60", "sqft", "14000"),
-    ("vamp-lining", "Vamp lining, 1.40 m", "Lapis muka, 1,40 m", "lining", "0.060", "m", "42000"),
-    ("puff", "Toe puff", "Ujung keras", "lining", "0.030", "m2", "70000"),
-    ("counter", "Counter stiffener", "Pengeras belakang", "lining", "0.028", "m2", "85000"),
-    ("foam", "Foam", "Busa", "lining", "0.030", "m", "38000"),
-    ("thread", "Thread", "Benang jahit", "trims", "60", "m", "22"),
-    ("eyelets", "Eyelets", "Mata ayam", "trims", "24", "pcs", "160"),
-    ("laces", "Laces", "Tali sepatu", "trims", "1", "pair", "3500"),
-    ("board", "Insole board", "Tekson", "bottom", "0.045", "m2", "52000"),
-    ("shank", "Shank", "Tamsin", "bottom", "2", "pcs", "700"),
-    ("sock", "Insock", "Tatak", "bottom", "1", "pair", "6500"),
-    ("outsole", "Rubber outsole", "Sol karet", "bottom", "1", "pair", "38000"),
-    ("glue", "Adhesives and primer", "Lem dan primer", "chemicals", "0.110", "kg", "75000"),
-    ("finish", "Finishing", "Bahan penyelesaian", "chemicals", "1", "set", "1500"),
-    ("labels", "Labels, stamp", "Label, cap", "trims", "1", "set", "2000"),
-    ("box", "Shoe box", "Dus sepatu", "packing", "1", "pcs", "7500"),
-    ("tissue", "Tissue", "Kertas tisu", "packing", "1", "set", "1100"),
-    ("silica", "Silica gel", "Silika gel", "packing", "1", "pcs", "250"),
-    ("tag", "Hangtag, barcode", "Label gantung, kode batang", "packing", "1", "set", "900"),
-)
+SECTIONS = {
+    "upper": ("cow-upper",),
+    "lining": ("lining-leather", "vamp-lining", "toe-puff", "counter", "foam"),
+    "bottom": ("insole-board", "shank", "sock", "outsole"),
+    "trims": ("thread", "eyelets", "laces", "labels"),
+    "chemicals": ("adhesives", "finishing"),
+    "packing": ("shoe-box", "tissue", "silica-gel", "hangtag"),  # and the carton is said to be nowhere
+}
+TITLES = {
+    "cow-upper": {"en": "Cow pull-up leather 1.4 mm", "id": "Kulit sapi pull-up 1,4 mm"},
+    "outsole": {"en": "Rubber outsole", "id": "Sol karet"},
+}
+HEADLINES = ("hpp", "full_cost", "exw", "quote.term", "offer", "landed.pair")
 
 
-def given(code: str, title: str, value: str, **more: object) -> Input:
-    source = more.pop("source", "sample, 2025-06-01")
-    return Input(code=code, title=Phrase(title), value=D(value), source=source, **more)  # type: ignore[arg-type]
+def uses(facts: CostFacts) -> tuple[MaterialUse, ...]:
+    """Return the materials of the worked cost, each in its section of a cost sheet."""
+    section = {code: name for name, codes in SECTIONS.items() for code in codes}
+    found = []
+    for use in facts.uses:
+        code = use.material.code
+        material = replace(use.material, title=TITLES.get(code, use.material.title))
+        found.append(replace(use, material=material, section=section.get(code, "")))
+    return tuple(found)
 
 
-def rupiah(code: str, title: str, expr: object, **more: object) -> Line:
-    places = more.pop("places", 2)
-    return Line(
-        code=code,
-        title=title,
-        expr=expr,
-        currency="IDR",
-        unit="pair",
-        places=places,
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def dollars(code: str, title: str, expr: object, *, places: int = 2, **more: object) -> Line:
-    return Line(code=code, title=title, expr=expr, currency="USD", places=places, **more)  # type: ignore[arg-type]
-
-
-def ledger() -> Ledger:
-    """Return the ledger of the worked quote."""
-    lines: list[Input | Line] = [
-        given("pairs", "Pairs", "2000", unit="pairs", group="order"),
-        given("fx", "Exchange rate", "16732", currency="IDR", unit="USD", group="fx"),
-    ]
-    for code, english, indonesian, group, quantity, unit, price in MATERIALS:
-        words = {"en": english, "id": indonesian}
-        at = f"material.{code}"
-        lines += [
-            Input(
-                code=f"{at}.qty",
-                title=english,
-                words=words,
-                value=D(quantity),
-                unit=unit,
-                group=f"material.{group}",
-            ),
-            Input(
-                code=f"{at}.price",
-                title=english,
-                words=words,
-                value=D(price),
-                currency="IDR",
-                unit=unit,
-                group=f"material.{group}",
-                source="price list, 2025-05-20",
-                sample=True,
-            ),
-            rupiah(
-                at,
-                english,
-                ref(f"{at}.qty") * ref(f"{at}.price"),
-                words=words,
-                group=f"material.{group}",
-                quantity=f"{at}.qty",
-                price=f"{at}.price",
-            ),
-        ]
-    lines += [
-        Input(
-            code="carton.price",
-            title="Carton",
-            value=D(24000),
-            currency="IDR",
-            unit="pcs",
-            group="material.packing",
-            source="price list, 2025-05-20",
-        ),
-        given("carton.holds", "Pairs in a carton", "12", unit="pairs", group="material.packing"),
-        rupiah("carton", "Carton", ref("carton.price") / ref("carton.holds"), group="material.packing"),
-        rupiah(
-            "material.sum",
-            "Material",
-            total([f"material.{row[0]}" for row in MATERIALS] + ["carton"]),
-            group="material",
-        ),
-        given("reject", "Reject of finished pairs", "0.02", unit="share", group="material"),
-        rupiah(
-            "material.total",
-            "Material incl. reject",
-            ref("material.sum") * (1 + ref("reject")),
-            group="material",
-        ),
-        given("labour.minutes", "Standard minutes", "58", unit="minutes", group="labour"),
-        given("labour.wage", "Monthly wage", "4856026", currency="IDR", unit="month", group="labour"),
-        given("labour.oncost", "On-cost of the employer", "0.19", unit="share", group="labour"),
-        given("labour.efficiency", "Efficiency", "0.75", unit="share", group="labour"),
-        Line(
-            code="labour.rate",
-            title="Standard minute",
-            group="labour",
-            currency="IDR",
-            unit="minute",
-            places=5,
-            expr=ref("labour.wage") * (1 + ref("labour.oncost")) / 173 / 60 / ref("labour.efficiency"),
-        ),
-        rupiah(
-            "labour.total",
-            "Labour",
-            ref("labour.minutes") * ref("labour.rate"),
-            group="labour",
-            quantity="labour.minutes",
-            price="labour.rate",
-        ),
-        given("overhead.rate", "Overhead on labour", "0.35", unit="share", group="overhead"),
-        rupiah("overhead", "Overhead", ref("labour.total") * ref("overhead.rate"), group="overhead"),
-        given("tooling.cost", "Dies and lasts", "42000000", currency="IDR", group="tooling"),
-        rupiah("tooling", "Tooling", ref("tooling.cost") / ref("pairs"), group="tooling"),
-        rupiah(
-            "hpp",
-            "Cost of production",
-            total(["material.total", "labour.total", "overhead", "tooling"]),
-            group="cost",
-        ),
-        given("admin.rate", "Administration", "0.04", unit="share", group="cost"),
-        rupiah("admin", "Administration", ref("hpp") * ref("admin.rate"), group="cost"),
-        rupiah("full", "Full cost", ref("hpp") + ref("admin"), group="cost"),
-        given("margin", "Margin on the price", "0.12", unit="share", group="price"),
-        given("commission", "Commission of FOB", "0.05", unit="share", group="price"),
-        given("local.lump", "Charges to the ship", "12500000", currency="IDR", unit="order", group="price"),
-        given("step", "Prices go in steps of", "0.05", currency="USD", unit="pair", group="price"),
-        rupiah("exw", "EXW price", ref("full") / (1 - ref("margin")), group="price"),
-        rupiah("local", "Charges to the ship", ref("local.lump") / ref("pairs"), group="price"),
-        rupiah(
-            "fob.idr",
-            "FOB price",
-            (ref("full") + ref("local")) / (1 - ref("margin") - ref("commission")),
-            group="price",
-        ),
-        dollars("fob.exact", "FOB price", ref("fob.idr") / ref("fx"), places=4, group="price", unit="pair"),
-        dollars(
-            "fob",
-            "FOB price, rounded up",
-            Ceil(of=ref("fob.exact"), step=ref("step")),
-            group="price",
-            unit="pair",
-        ),
-        dollars("fob.total", "FOB, the whole order", ref("fob") * ref("pairs"), group="price", unit="order"),
-        given("freight", "Ocean freight", "2600", currency="USD", unit="order", group="freight"),
-        given("premium", "Insurance premium", "0.0035", unit="share", group="freight"),
-        dollars(
-            "insurance",
-            "Insurance",
-            num("1.1")
-            * ref("premium")
-            * (ref("fob.total") + ref("freight"))
-            / (1 - num("1.1") * ref("premium")),
-            group="freight",
-            unit="order",
-        ),
-        given("duty.rate", "Duty", "0.085", unit="share", group="duty"),
-        given("duty.layer", "Added duty", "0.10", unit="share", group="duty"),
-        dollars(
-            "duty",
-            "Duty",
-            ref("fob.total")
-            * If(
-                cond=ref("fob") > num("2.5"), then=ref("duty.rate") + ref("duty.layer"), otherwise=num("0.15")
-            ),
-            group="duty",
-            unit="order",
-        ),
-        given("mpf.rate", "MPF", "0.003464", unit="share", group="landed"),
-        given("mpf.min", "MPF, least", "33.58", currency="USD", group="landed"),
-        given("mpf.max", "MPF, most", "651.50", currency="USD", group="landed"),
-        dollars(
-            "mpf",
-            "MPF",
-            Min(
-                terms=(
-                    ref("mpf.max"),
-                    Max(terms=(ref("mpf.min"), Round(of=ref("fob.total") * ref("mpf.rate"), places=2))),
-                )
-            ),
-            group="landed",
-            unit="order",
-        ),
-        given("hmf.rate", "HMF", "0.00125", unit="share", group="landed"),
-        dollars("hmf", "HMF", ref("fob.total") * ref("hmf.rate"), group="landed", unit="order"),
-        given(
-            "us.other", "Broker, bond, port, drayage", "1540", currency="USD", unit="order", group="landed"
-        ),
-        dollars(
-            "landed",
-            "Landed Los Angeles",
-            total(["fob.total", "freight", "insurance", "duty", "mpf", "hmf", "us.other"]),
-            group="landed",
-            unit="order",
-        ),
-        dollars(
-            "landed.pair",
-            "Landed, a pair",
-            ref("landed") / ref("pairs"),
-            places=4,
-            group="landed",
-            unit="pair",
-        ),
-    ]
-    return Ledger(lines=tuple(lines))
+def ledger(case: Trade | None = None, *, buffer: str = "0", **facts: Any) -> Ledger:
+    """Return the ledger of the worked quote, of another trade or of other facts of its cost."""
+    exchange = trade_case.exchange(buffer)
+    found = cost_case.facts(**facts)
+    cost = cost_ledger(replace(found, uses=uses(found)), exchange)
+    trade = trade_lines(case or trade_case.trade(), exchange)
+    cargo = cargo_inputs(per_carton=12, carton_m3=D("0.099225"), pair_kg=D("1.2"))
+    return joined(cost.lines, cargo, trade.lines)
 
 
 CHANGES = (
-    Change(code="material.upper.price", low=D("-0.1"), high=D("0.1")),
-    Change(code="fx", low=D("-0.05"), high=D("0.05")),
+    Change(code="material.cow-upper.price", low=D("-0.1"), high=D("0.1")),
+    Change(code="fx.USD.IDR", low=D("-0.05"), high=D("0.05")),
     Change(code="labour.wage", low=D("-0.1"), high=D("0.1")),
     Change(code="margin", low=D("-0.02"), high=D("0.02"), added=True),
     Change(code="pairs", low=D("-0.5"), high=D("0.5")),
-    Change(code="duty.layer", low=D("-1"), high=D("1")),  # does not move the FOB price
+    Change(code="mpf.rate", low=D("-1"), high=D("1")),  # does not move the price
 )
 
 
@@ -292,7 +95,7 @@ QUOTED = D("20.50")
 
 
 def offer(price: Decimal = QUOTED, *, name: str = "Contoh Sepatu Mojokerto") -> Offer:
-    """Return the offer of the worked quote."""
+    """Return the offer of the worked quote, at another price or by another firm where they are given."""
     curve = {
         parse_size(size, "us-men"): D(share) for size, share in (each.split(":") for each in CURVE.split())
     }
@@ -353,31 +156,93 @@ def offer(price: Decimal = QUOTED, *, name: str = "Contoh Sepatu Mojokerto") -> 
     )
 
 
-def book(changes: dict[str, Decimal] | None = None, **more: str) -> CostBook:
-    """Return the cost book of the worked quote, with other inputs where they are given."""
-    found = ledger().changed(changes or {})
+def book_of(found: Ledger, **more: Any) -> CostBook:
+    """Return the cost book of a ledger; other words of its offer where they are given."""
     values = evaluate(found)
     return CostBook(
-        offer=offer(values["fob"], **more),
+        offer=replace(offer(values["offer"]), **more),
         ledger=found,
         values=values,
-        target="fob",
-        headlines=("hpp", "full", "exw", "fob.exact", "fob", "landed.pair"),
+        target="quote.term",
+        headlines=tuple(code for code in HEADLINES if code in found),
         changes=CHANGES,
+        net={"material.cow-upper": D("1.8")},
         notes=(Assumption(text="Kulit dibeli per lembar"),),
         oldest=Assumption(text="Cow pull-up leather", dated=date(2025, 5, 20), source="price list"),
     )
 
 
+def book(changes: dict[str, Decimal] | None = None, **more: Any) -> CostBook:
+    """Return the cost book of the worked quote, with other inputs where they are given."""
+    return book_of(ledger().changed(changes or {}), **more)
+
+
+def random_trade(chance: random.Random) -> Trade:
+    """Return another trade: any term, any broker, margin or markup, freight offered or from the table."""
+    of = chance.choice([None, *CommissionOf])
+    commission = None
+    if of is CommissionOf.PAIR:
+        commission = Commission(
+            of=of, amount=Money(amount=D(chance.randrange(10, 200)) / 100, currency="USD")
+        )
+    elif of is not None:
+        commission = Commission(of=of, rate=D(chance.randrange(0, 1200)) / 10000)
+    role = chance.choice(list(BrokerRole)) if commission else None
+    markup = D(chance.randrange(0, 4000)) / 10000 if chance.random() < 0.3 else None
+    offered = Money(amount=D(chance.randrange(100_000, 900_000)) / 100, currency="USD")
+    layers = (trade_case.layer("extra", "0.19", trade_case.BEGIN, trade_case.BEGIN),)
+    return trade_case.trade(
+        term=chance.choice(list(Incoterm)),
+        margin=None if markup is not None else D(chance.randrange(0, 3500)) / 10000,
+        markup=markup,
+        step=chance.choice([None, D("0.05"), D("0.10"), D("0.01"), D("0.25")]),
+        commission=None if role is BrokerRole.TRADER else commission,
+        role=role,
+        buyer_pays_commission=chance.random() < 0.2,
+        trader_margin=D(chance.randrange(0, 1500)) / 10000,
+        freight_amount=offered if chance.random() < 0.3 else None,
+        ways=chance.choice([("20",), ("lcl",), ("lcl", "20", "40HC")]),
+        landing=trade_case.landing(layers if chance.random() < 0.5 else ()),
+    )
+
+
 def random_book(seed: int) -> CostBook:
-    """Return another order: every input moved, prices to the rupiah, shares to a tenth of a per cent."""
+    """Return another order: other terms and parties, every input moved, prices as people write them."""
     chance = random.Random(seed)
+    pairs = {"40": chance.randrange(50, 3000), "42": chance.randrange(50, 3000)}
+    kept = chance.sample(cost_case.CONSUMPTIONS, chance.randrange(8, 21))
+    consumptions = tuple(
+        replace(
+            each,
+            by_size={
+                size: (each.by_size["42"] * D(chance.randrange(800, 1300)) / 1000).quantize(D("1e-9"))
+                for size in pairs
+            },
+            net_by_size=dict.fromkeys(pairs, each.by_size["42"] * D("0.7")),
+        )
+        for each in kept
+    )
+    rules = CostRules(
+        material_reject=D(chance.randrange(0, 50)) / 1000 or None,
+        pair_reject=D(chance.randrange(0, 40)) / 1000,
+        tools=cost_case.RULES.tools,
+    )
+    found = ledger(
+        random_trade(chance),
+        buffer=chance.choice(["0", "0.02"]),
+        pairs=pairs,
+        consumptions=consumptions,
+        rules=rules,
+    )
     changes = {}
-    for entry in ledger().inputs:
-        value = entry.value * D(chance.randrange(400, 2500)) / 1000
-        digits = {"share": 3, "pairs": 0}.get(entry.unit, 4 if ".qty" in entry.code else 2)
-        changes[entry.code] = max(value.quantize(D(1).scaleb(-digits)), D(1).scaleb(-digits))
-    changes["margin"] = D(chance.randrange(0, 400)) / 1000
-    changes["commission"] = D(chance.randrange(0, 150)) / 1000
-    changes["step"] = chance.choice([D("0.05"), D("0.10"), D("0.01"), D("0.25")])
-    return replace(book(changes), changes=CHANGES)
+    for entry in found.inputs:
+        if entry.currency and entry.code != "price.step":
+            moved = entry.value * D(chance.randrange(500, 2000)) / 1000
+            changes[entry.code] = moved.quantize(D("0.01"))
+    changes["fx.USD.IDR"] = D(chance.randrange(1_500_000, 1_800_000)) / 100
+    return book_of(found.changed(changes))
+
+
+def printed_lines(found: Ledger) -> list[Line]:
+    """Return the lines that are rounded, hence printed."""
+    return [line for line in found.lines if isinstance(line, Line) and line.places is not None]

@@ -42,11 +42,13 @@ class Section:
 CHAPTERS = (
     Chapter(title=N_("Materials"), groups=("material",)),
     Chapter(title=N_("Labour"), groups=("labour",)),
-    Chapter(title=N_("Cost"), groups=("overhead", "tooling", "cost")),
+    Chapter(title=N_("Cost"), groups=("overhead", "tooling", "hpp", "admin", "lop")),
     Chapter(title=N_("Price and FOB"), groups=("price",)),
     Chapter(title=N_("Freight"), groups=("freight",)),
     Chapter(title=N_("Landed"), groups=("duty", "landed")),
 )
+OWN_SHEETS = ("purchase", "cbd")
+"""Groups that are shown as tables of their own."""
 _REST = CHAPTERS[2]  # a line of a group that no chapter names still has to stand somewhere
 
 GROUPS: Mapping[str, str] = {
@@ -62,7 +64,10 @@ GROUPS: Mapping[str, str] = {
     "labour": N_("Labour"),
     "overhead": N_("Overhead"),
     "tooling": N_("Dies, lasts, moulds"),
-    "cost": N_("Cost"),
+    "hpp": N_("Cost of production (HPP)"),
+    "admin": N_("Full cost"),
+    "lop": N_("First price"),
+    "purchase": N_("Purchase"),
     "price": N_("Price"),
     "price.local": N_("Local charges, the order"),
     "price.quote": N_("In the currency of the quote"),
@@ -103,7 +108,7 @@ def sections_of(ledger: Ledger, chapter: Chapter) -> tuple[Section, ...]:
 
 def _chapter_of(entry: Entry) -> Chapter | None:
     first = entry.group.partition(".")[0]
-    rest = _REST if isinstance(entry, Line) else None
+    rest = _REST if isinstance(entry, Line) and first not in OWN_SHEETS else None
     return next((each for each in CHAPTERS if first in each.groups), rest)
 
 

@@ -20,7 +20,7 @@ from polasepatu.reports.pdf_fonts import BOLD, PLAIN
 from polasepatu.reports.pdf_page import BAND, HEAD, QUIET, RULE, WARN, WIDE_MM, Composer, Document, colour
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry
+    from polasepatu.costing.ledger import Entry, Ledger
     from polasepatu.reports.offer import Change, CostBook
 
 _WIDTHS = (72.0, 30.0, 30.0, WIDE_MM - 132.0)
@@ -168,8 +168,8 @@ def _unit(entry: Entry) -> str:
 
 def _what_if(sheet: Composer, cost: CostBook) -> None:
     target = cost.ledger[cost.target]
-    now = cost.values[cost.target]
-    found = [(change, *_moved(cost, change, now)) for change in cost.changes]
+    needed = cost.ledger.needed_for(cost.target)
+    found = [(change, *_moved(cost, needed, change)) for change in cost.changes if change.code in needed]
     widest = max((abs(by) for each in found for by in each[1:]), default=Decimal(0))
     sheet.heading(say("What if one input changes: {line}", {"line": title_of(target)}))
     rows: list[tuple[Any, ...]] = [(_("Input"), _("Change"), _("down"), _("up"), "")]
@@ -198,14 +198,15 @@ def _what_if(sheet: Composer, cost: CostBook) -> None:
     )
 
 
-def _moved(cost: CostBook, change: Change, now: Decimal) -> tuple[Decimal, Decimal]:
-    """Return by how much the target moves if the input goes down, and up."""
-    value = cost.values[change.code]
-    found = []
-    for by in (change.low, change.high):
-        new = value + by if change.added else value * (1 + by)
-        found.append(evaluate(cost.ledger, {change.code: new})[cost.target] - now)
-    return found[0], found[1]
+def _moved(cost: CostBook, needed: Ledger, change: Change) -> tuple[Decimal, Decimal]:
+    """Return by how much the target moves if the input goes down, and up; nothing in between is rounded."""
+
+    def target(changes: dict[str, Decimal]) -> Decimal:
+        return evaluate(needed, changes, round_lines=False)[cost.target]
+
+    value, now = cost.values[change.code], target({})
+    low, high = (value + by if change.added else value * (1 + by) for by in (change.low, change.high))
+    return target({change.code: low}) - now, target({change.code: high}) - now
 
 
 def _signed(share: Decimal) -> str:

@@ -76,6 +76,8 @@ class Offer:
     total: Decimal
     packing: Packing
     packing_list: PackingList
+    last_code: str = ""
+    base_size: str = ""  # as the pattern's size system writes it
     hs_code: str = ""  # of the country of export, such as 6403.99
     origin: str = "Indonesia"
     moq_pairs: int | None = None
@@ -112,9 +114,9 @@ class Change:
 class CostBook:
     """A quote as the estimator reads it: the ledger with its values, and which lines matter most.
 
-    `headlines` are the lines shown at the top (cost of production, full cost, price, landed), the last but
-    not least the `target`, which the what-if table watches. `notes` are English texts to translate with
-    their values, or the user's own. `oldest` names the oldest row of data that was used.
+    `headlines` are the lines shown at the top (cost of production, full cost, price, landed); the what-if
+    table watches `target`. `net` is what a pair holds of a material without any waste, by the code of its
+    line (`material.CODE`), in the unit of its quantity. `oldest` names the oldest data that was used.
     """
 
     offer: Offer
@@ -123,6 +125,7 @@ class CostBook:
     target: str
     headlines: tuple[str, ...]
     changes: tuple[Change, ...] = ()
+    net: Mapping[str, Decimal] = field(default_factory=dict)
     notes: tuple[Assumption, ...] = ()
     oldest: Assumption | None = None
 
@@ -141,10 +144,15 @@ def title_in(words: Mapping[str, str]) -> str:
 
 
 def title_of(entry: Entry) -> str:
-    """Return the title of a line of the ledger in the language that is spoken."""
-    if entry.words:
-        return title_in(entry.words)
-    return in_words(entry.title, entry.title_values) or entry.code
+    """Return the title of a line of the ledger in the language that is spoken.
+
+    A title of ours beside the user's own words says what the line is of that thing: "Cow leather: price".
+    """
+    ours = in_words(entry.title, entry.title_values)
+    if not entry.words:
+        return ours or entry.code
+    theirs = title_in(entry.words)
+    return f"{theirs}: {ours[:1].lower()}{ours[1:]}" if isinstance(entry.title, Phrase) and ours else theirs
 
 
 UNITS = {

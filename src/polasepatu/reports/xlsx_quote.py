@@ -9,20 +9,24 @@ What goes to a buyer is another file, made from the offer alone (`xlsx_offer`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.ledger import Input, Line, evaluate, names
+from polasepatu.costing.ledger import Input, Line
 from polasepatu.i18n import _
 from polasepatu.i18n.numbers import day, long_day
+from polasepatu.reports.cbd import NoBreakdown, breakdown
 from polasepatu.reports.chapters import CHAPTERS, Chapter, group_title, notes, sections_of, since, source_of
 from polasepatu.reports.formula import excel_names, line_formula
-from polasepatu.reports.offer import Change, CostBook, title_in, title_of, unit_of
+from polasepatu.reports.offer import CostBook, title_in, title_of, unit_of
+from polasepatu.reports.xlsx_cbd import cbd_sheet
+from polasepatu.reports.xlsx_purchase import purchase_sheet
 from polasepatu.reports.xlsx_sheets import QUIET, Book, Page, number_format
+from polasepatu.reports.xlsx_whatif import what_if_sheets
 
 if TYPE_CHECKING:
     from polasepatu.costing.ledger import Entry
+    from polasepatu.reports.cbd import Breakdown
 
 
 _QUANTITY, _UNIT, _PRICE, _AMOUNT, _PER, _SINCE, _NOTE = 1, 2, 3, 4, 5, 6, 7
@@ -39,7 +43,9 @@ class _Writer:
 
     def __init__(self, cost: CostBook) -> None:
         offer = cost.offer
-        self.cost, self.ledger, self.values = cost, cost.ledger, cost.values
+        self.breakdown = _breakdown(cost)
+        whole = self.breakdown or cost
+        self.cost, self.ledger, self.values = cost, whole.ledger, whole.values
         self.book = Book(
             title=f"{offer.number} {title_in(offer.title)}",
             author=offer.parties.factory.name,
@@ -54,8 +60,10 @@ class _Writer:
         self.inputs()
         for chapter in CHAPTERS:
             self.chapter(chapter)
-        if self.cost.changes:
-            self.what_if()
+        purchase_sheet(self.book, self.cost, self.names, self.foot)
+        if self.breakdown is not None:
+            cbd_sheet(self.book, self.cost, self.breakdown, self.names, self.foot)
+        what_if_sheets(self.book, self.cost, self.names, self.foot)
         self.notes()
         return self.book.data()
 
@@ -156,134 +164,6 @@ class _Writer:
         if line.quantity:
             page.text(_UNIT, unit_of(self.ledger[line.quantity]), indent=1)
 
-    # --- what if ----------------------------------------------------------------------------------
-
-    def what_if(self) -> None:
-        """Write the table of changes, and beside it the lines that follow each of them.
-
-        A changed input is carried through copies of the lines that depend on it, so the table stays live
-        without the data tables of Excel, which other programs lack.
-        """
-        target = self.ledger[self.cost.target]
-        now = self.values[self.cost.target]
-        form = number_format(target, now)
-        table = self.book.page(_("What if"), (44, 14, 12, 12, 17, 17, 17, 17), note=self.foot)
-        table.title(
-            _("What if one input changes"),
-            _("Change a yellow share: the price follows. All other inputs stay as they are."),
-        )
-        table.text(0, title_of(target), bold=True)
-        table.formula(1, self.names[self.cost.target], now, form, bold=True)
-        table.row += 2
-        table.heads(
-            (
-                *(_("Input"), _("Today"), _("Change down"), _("Change up")),
-                *(_("Price if down"), _("Price if up"), _("Less or more if down"), _("Less or more if up")),
-            ),
-            numbers=range(1, 8),
-        )
-        steps = self.book.page(
-            _("What-if steps"), (44, *(17,) * (2 * len(self.cost.changes))), note=self.foot
-        )
-        steps.title(
-            _("Steps of the what-if table"),
-            _("The lines that depend on the changed input, calculated again for each change."),
-        )
-        rows = self.step_rows(steps)
-        for index, change in enumerate(self.cost.changes):
-            self.changed(table, steps, rows, change, index)
-        steps.row += 1 + len(rows)
-        steps.done()
-        table.done()
-
-    def step_rows(self, steps: Page) -> dict[str, int]:
-        """Return the row on the sheet of steps of every line that a change reaches; write their titles."""
-        reached = {code for change in self.cost.changes for code in self.dependents(change.code)}
-        reached |= {change.code for change in self.cost.changes}
-        codes = [line.code for line in self.ledger.lines if line.code in reached]
-        start = steps.row
-        for row, code in enumerate(codes, start=start + 1):
-            steps.row = row
-            steps.text(0, title_of(self.ledger[code]))
-        steps.row = start
-        steps.text(0, _("Line"), bold=True)
-        steps.sheet.freeze_panes(start + 1, 1)
-        return {code: row for row, code in enumerate(codes, start=start + 1)}
-
-    def dependents(self, code: str) -> set[str]:
-        """Return the lines between an input and the target that its change moves."""
-        wanted = {self.cost.target}
-        waiting = [self.cost.target]
-        while waiting:
-            entry = self.ledger[waiting.pop()]
-            new = (
-                {each for each in names(entry.expr) if each not in wanted}
-                if isinstance(entry, Line)
-                else set()
-            )
-            wanted |= new
-            waiting.extend(new)
-        moved = {code}
-        for entry in self.ledger.order:
-            if isinstance(entry, Line) and entry.code in wanted and moved & set(names(entry.expr)):
-                moved.add(entry.code)
-        return moved - {code}
-
-    def changed(self, table: Page, steps: Page, rows: Mapping[str, int], change: Change, index: int) -> None:
-        """Write a row of the table, and its two columns of steps."""
-        entry, value = self.ledger[change.code], self.values[change.code]
-        target = self.ledger[self.cost.target]
-        now = self.values[self.cost.target]
-        form = number_format(target, now)
-        table.text(0, title_of(entry))
-        table.formula(1, self.names[change.code], value, number_format(entry, value))
-        for side, by in enumerate((change.low, change.high)):
-            table.input(2 + side, by, "+0.00%;-0.00%;0%")
-            by_cell = table.cell(table.row, 2 + side)
-            found = self.column(steps, rows, change, 1 + 2 * index + side, by, by_cell)
-            at = steps.cell(rows[self.cost.target], 1 + 2 * index + side) if found is not None else ""
-            price = found if found is not None else now
-            table.formula(4 + side, at or self.names[self.cost.target], price, form)
-            moved = f"+{form};-{form};{form}"
-            result = table.cell(table.row, 4 + side)
-            table.formula(6 + side, f"{result}-{self.names[self.cost.target]}", price - now, moved)
-        table.row += 1
-
-    def column(
-        self, steps: Page, rows: Mapping[str, int], change: Change, column: int, by: Decimal, by_cell: str
-    ) -> Decimal | None:
-        """Write the steps of one change and return the target's value; None where it does not move it."""
-        moved = self.dependents(change.code)
-        if self.cost.target not in moved:
-            return None
-        base = self.values[change.code]
-        name = self.names[change.code]
-        new = base + by if change.added else base * (1 + by)
-        values = evaluate(self.ledger, {change.code: new})
-        start = steps.row
-        steps.text(column, title_of(self.ledger[change.code]), bold=True, text_wrap=True, align="right")
-        steps.row = rows[change.code]
-        formula = f"{name}+{by_cell}" if change.added else f"{name}*(1+{by_cell})"
-        steps.formula(column, formula, new, number_format(self.ledger[change.code], base))
-
-        def name_of(code: str) -> str:
-            if code in moved or code == change.code:
-                return steps.cell(rows[code], column)
-            return self.names[code]
-
-        for code in moved:
-            line = self.ledger[code]
-            assert isinstance(line, Line)
-            steps.row = rows[code]
-            steps.formula(
-                column,
-                line_formula(line, self.ledger, name_of),
-                values[code],
-                number_format(line, values[code]),
-            )
-        steps.row = start
-        return values[self.cost.target]
-
     # --- notes ------------------------------------------------------------------------------------
 
     def notes(self) -> None:
@@ -293,6 +173,14 @@ class _Writer:
             page.text(0, text, text_wrap=True)
             page.row += 1
         page.done()
+
+
+def _breakdown(cost: CostBook) -> Breakdown | None:
+    """Return the price by sections; None where the ledger has no price."""
+    try:
+        return breakdown(cost)
+    except NoBreakdown:
+        return None
 
 
 def _by_group(entries: Iterable[Input]) -> Iterator[tuple[str, list[Input]]]:

@@ -44,6 +44,7 @@ def secrets(cost: CostBook) -> set[str]:
     told = {price.price for price in cost.offer.prices} | {D(price.pairs) for price in cost.offer.prices}
     told |= {cost.offer.total, D(cost.offer.pairs), D("16732")}  # the rate is told, with its day
     told |= {price.price * price.pairs for price in cost.offer.prices}
+    told |= {D(pairs) for _, pairs in cost.offer.colours}
     found = set()
     for line in cost.ledger.lines:
         value = cost.values[line.code]
@@ -52,9 +53,9 @@ def secrets(cost: CostBook) -> set[str]:
         for digits in (0, 2, 4):
             grouped = f"{value:,.{digits}f}"
             found |= {f"{value:.{digits}f}", grouped, grouped.translate(str.maketrans(",.", ".,"))}
-    for code in ("fob.exact", "landed.pair", "labour.rate"):
+    for code in {"quote.term", "quote.base", "landed.pair", "labour.standard_minute"} & set(cost.values):
         found |= {f"{cost.values[code]}", f"{cost.values[code]}".replace(".", ",")}
-    for code in ("margin", "commission", "overhead.rate", "labour.efficiency"):
+    for code in {"margin", "commission.rate", "overhead.all.rate", "labour.efficiency"} & set(cost.values):
         per_cent = number(cost.values[code] * 100, 1)
         found |= {f"{per_cent} %", f"{per_cent}%"} if cost.values[code] != D("0.03") else set()
     return {text for text in found if text not in {f"{value:f}" for value in told}}
