@@ -42,7 +42,13 @@ TASKS: dict[str, tuple[list[str], ...]] = {
     "test-all": (["-m", "pytest"],),
     "messages": (["-m", "polasepatu.i18n.po"],),
 }
-PROGRAMS = {"librecad": "librecad", "pdftocairo": "poppler-utils", "node": "nodejs", "npm": "npm"}
+PROGRAMS = {
+    "librecad": "librecad",
+    "pdftocairo": "poppler-utils",
+    "node": "nodejs",
+    "npm": "npm",
+    "soffice": "libreoffice-calc",
+}
 """What the tests marked `extra_programs` call, and the Debian package that brings it."""
 
 
