@@ -45,7 +45,12 @@ def lay_ring(
     rows, columns = out.shape
     n = ring.shape[0]
     inside = np.zeros((rows, columns + 1), dtype=np.uint8)
-    for r in range(rows):
+    low = high = ring[0, 1]
+    for k in range(n):
+        low, high = min(low, ring[k, 1]), max(high, ring[k, 1])
+    for r in range(
+        max(math.floor((low - bottom) / step), 0), min(math.floor((high - bottom) / step) + 2, rows)
+    ):
         y = bottom + r * step
         for k in range(n):
             m = k + 1 if k + 1 < n else 0
@@ -68,6 +73,14 @@ def lay_ring(
             for k in range(n):
                 far[k] = math.sqrt(edge_distance2(ring, k, x, y))
                 least = min(least, far[k])
+            if least > reach and (inside[r0, c0] != 0) == allowed_inside:
+                # all of the block lies on the good side; where it is nearer to another ring nothing is lower
+                most = -1e30
+                for r in range(r0, min(r0 + BLOCK, rows)):
+                    for c in range(c0, min(c0 + BLOCK, columns)):
+                        most = max(most, float(out[r, c]))
+                if least - reach - gap >= most:
+                    continue
             count = 0
             for k in range(n):
                 if far[k] <= least + 2.0 * reach:
