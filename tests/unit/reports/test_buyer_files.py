@@ -210,3 +210,20 @@ def test_an_offer_that_is_no_sample_says_nothing_of_samples() -> None:
     real = replace(offer(), sample=False)
     assert "sample prices" not in pdf_text(quote_pdf(real).data)
     assert "sample prices" not in everything_in(offer_workbook(real))
+
+
+def test_names_as_long_as_a_file_allows_find_room() -> None:
+    long = " ".join(["Persatuan"] * 20)
+    firm = replace(offer().parties.factory, name="W" * 80, place=long[:200])
+    buyer = replace(offer().parties.importer, name=long[:80], place="M" * 200)
+    data = replace(
+        offer(),
+        parties=replace(offer().parties, factory=firm, importer=buyer),
+        terms=replace(offer().terms, payment=long[:200], place="x" * 200),
+        style={"en": long, "id": long},
+        colours=tuple(({"en": f"Colour {n} {long[:60]}"}, 50) for n in range(40)),
+        number="N" * 60,
+    )
+    for text in (pdf_text(quote_pdf(data).data), everything_in(offer_workbook(data))):
+        assert "Colour 39" in text
+        assert "41,000.00" in text or "41000" in text
