@@ -35,6 +35,19 @@ def orders() -> dict[str, Path]:
     return {path.stem: path for path in sorted((folder() / "orders").glob("*.yaml"))}
 
 
+def materials(*, near: Path | None = None) -> Path:
+    """Return the catalogue of materials: the project's own, else the one that comes along.
+
+    A project's own is `materials.yaml` beside the file `near` (a style, an order) or beside its folder,
+    else in the folder one is in.
+    """
+    around = [] if near is None else [near if near.is_dir() else near.parent]
+    for place in (*around, *(each.resolve().parent for each in around), Path()):
+        if (own := place / "materials.yaml").is_file():
+            return own
+    return folder() / "materials.yaml"
+
+
 def rates(name: str, *, near: Path | None = None) -> Path:
     """Return the file of rates `NAME.yaml`: the project's own, else the one that comes along.
 

@@ -91,17 +91,12 @@ class ConsumedStyle:
         return tuple(each.material for each in self.materials)
 
 
-def sample_catalogue() -> Path:
-    """Return the catalogue that comes with the program."""
-    return samples.folder() / "materials.yaml"
-
-
 def consume_style(
     path: Path, job: ConsumeJob, *, materials: Path | None = None, listen: Listen = nobody
 ) -> ConsumedStyle:
     """Read a style and a catalogue, and return what a pair of each size takes.
 
-    Without `materials` the sample catalogue is used.
+    Without `materials` the project's catalogue is used, else the one that comes along.
 
     Raises:
         InputFaults: style, catalogue or a layout is wrong; every fault with its place.
@@ -109,7 +104,7 @@ def consume_style(
         ManyFaults: a piece cannot be built in some size.
     """
     style = load_style(path)
-    return consume(style, load_materials(materials or sample_catalogue()), job, listen=listen)
+    return consume(style, load_materials(materials or samples.materials(near=path)), job, listen=listen)
 
 
 def consume(style: Style, catalogue: Catalogue, job: ConsumeJob, *, listen: Listen = nobody) -> ConsumedStyle:
@@ -296,5 +291,4 @@ __all__ = [
     "UseMissing",
     "consume",
     "consume_style",
-    "sample_catalogue",
 ]

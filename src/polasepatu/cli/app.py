@@ -39,6 +39,9 @@ GLOBAL_OPTIONS: tuple[tuple[str, str], ...] = (
 class Command(TyperCommand):
     """A command whose help page speaks the language of the person."""
 
+    family: tuple[Entry, ...] = ()
+    """The commands that begin with this one's name and another word."""
+
     def get_help(self, ctx: Any) -> str:
         """Return the help page."""
         return words.help_page(super().get_help(ctx))
@@ -55,16 +58,28 @@ class Command(TyperCommand):
         for heading in sorted(sections, key=lambda each: each not in ("Arguments", "Options")):
             with formatter.section(_(heading)):
                 formatter.write_dl(sections[heading])
+        if self.family:
+            with formatter.section(_("Commands")):
+                formatter.write_dl([(each.name.split()[-1], _(each.summary)) for each in self.family])
 
 
 class Group(TyperGroup):
-    """The commands that begin with the same word, or all of them; modules are loaded on use."""
+    """The commands that begin with the same word, or all of them; modules are loaded on use.
+
+    Where the word alone is a command too (`plain`), it is meant unless one of the others follows.
+    """
 
     def __init__(
-        self, entries: Iterable[Entry], *, words_before: tuple[str, ...] = (), **kwargs: Any
+        self,
+        entries: Iterable[Entry],
+        *,
+        words_before: tuple[str, ...] = (),
+        plain: Entry | None = None,
+        **kwargs: Any,
     ) -> None:
         """Keep the entries whose names begin with `words_before`."""
         self.entries = tuple(entries)
+        self.plain = plain
         self.depth = len(words_before)
         names = dict.fromkeys(each.name.split()[self.depth] for each in self.entries)
         super().__init__(
@@ -74,6 +89,14 @@ class Group(TyperGroup):
             add_help_option=False,  # `parse_args` does it without loading what checks options
             **kwargs,
         )
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the plain command where none of the others is named, else of the group."""
+        if self.plain is not None and not (args and args[0] in self.commands):
+            command = build(self.plain)
+            command.family = self.entries
+            return command.make_context(info_name, args, parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Print the help page where it is asked for, else leave the words to the command."""
@@ -87,9 +110,11 @@ class Group(TyperGroup):
         inside = [each for each in self.entries if each.name.split()[self.depth] == cmd_name]
         if not inside:
             return None
-        if len(inside[0].name.split()) == self.depth + 1:
+        plain = next((each for each in inside if len(each.name.split()) == self.depth + 1), None)
+        if inside == [plain]:
             return build(inside[0])
-        return Group(inside, words_before=(cmd_name,), help=_(commands.FAMILIES[cmd_name]))
+        others = (each for each in inside if each is not plain)
+        return Group(others, words_before=(cmd_name,), plain=plain, help=_(commands.FAMILIES[cmd_name]))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands by their summaries in the table, without loading them."""

@@ -31,6 +31,7 @@ FAMILIES: dict[str, str] = {
     "last": N_("Lasts: measures in every size, and whether they are likely."),
     "hide": N_("Leather: look at it, check it, bring it in, make it by rule."),
     "nest": N_("Layouts of pieces on hides and rolls."),
+    "consume": N_("Material for a pair, and what was really used."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
@@ -74,4 +75,15 @@ COMMANDS: tuple[Entry, ...] = (
         kind="nest",
         summary=N_("Check a layout again, independently."),
     ),
+    Entry(
+        name="consume calibrate",
+        target="consume:calibrate",
+        summary=N_("Fit wastes to what the cutting room used."),
+    ),
+    Entry(
+        name="consume variance",
+        target="consume:variance",
+        summary=N_("Compare what tickets allowed with what was used."),
+    ),
+    Entry(name="consume", target="consume:consume", summary=N_("Work out the material for a pair.")),
 )

@@ -25,9 +25,9 @@ from polasepatu.files.amounts import (
     dotted_thousands,
 )
 from polasepatu.files.document import Document, read
-from polasepatu.files.faults import FileFault
+from polasepatu.files.faults import FileFault, NotChoice
 from polasepatu.files.model import FileModel, FileRoot, check, fault
-from polasepatu.files.style_values import KeyBeside, Titles
+from polasepatu.files.style_values import KeyBeside, Titles, rising
 from polasepatu.materials.catalogue import (
     GRADES,
     SMALL_BATCH,
@@ -38,6 +38,7 @@ from polasepatu.materials.catalogue import (
     Material,
     Ppn,
     Price,
+    Section,
 )
 from polasepatu.materials.rolls import Direction
 from polasepatu.units import Dimension, UnitsDiffer, trade_unit, unit_factor
@@ -58,7 +59,7 @@ DIMENSIONS: Mapping[Form, tuple[Dimension, ...]] = {
 }
 """What a form may be bought by."""
 
-_ALWAYS = ("title", "form", "unit", "family", "price", "reject", "pack", "moq", "note")
+_ALWAYS = ("title", "form", "unit", "family", "section", "price", "reject", "pack", "moq", "note")
 _CUT = ("gap_mm", "utilisation", "human", "restrictive")
 _LAID = (*_CUT, "width_mm", "edge_mm", "layers", "direction")
 KEYS: Mapping[Form, tuple[str, ...]] = {
@@ -109,15 +110,6 @@ class GradesOff(FileFault):
     cause = "The usable share of a lot is the mean of its grades, each with its share of the lot."
 
 
-class GradeUnlisted(FileFault):
-    """A grade that has no usable share."""
-
-    code = "PS512"
-    text = "grade {grade!r} is not in the table of grades"
-    hint = "known are {known}; add it to the table `grades` of this file"
-    cause = "The table of grades says how much of the leather of each grade can be used."
-
-
 class EdgesTooWide(FileFault):
     """Edges that leave nothing to cut."""
 
@@ -158,6 +150,7 @@ class MaterialEntry(FileModel):
     form: Form
     unit: UnitName
     family: Family = Family.OTHER
+    section: Section | None = None
     price: PriceEntry | None = None
     sized: bool = False
     hide_sqft: Positive | None = None
@@ -237,15 +230,6 @@ class BatchEntry(FileModel):
         return BatchStep(upto_pairs=self.upto, add=self.add)
 
 
-class BatchOutOfOrder(FileFault):
-    """Batch steps that do not rise."""
-
-    code = "PS514"
-    text = "the steps of `batch` do not rise: {found}"
-    hint = "write them from the smallest batch to the largest"
-    cause = "The first step that holds a batch decides."
-
-
 class MaterialsFile(FileRoot):
     """A catalogue of materials."""
 
@@ -257,9 +241,7 @@ class MaterialsFile(FileRoot):
 
     @model_validator(mode="after")
     def _batches_rise(self) -> MaterialsFile:
-        steps = [each.upto for each in self.batch or ()]
-        if steps != sorted(set(steps)):
-            raise fault(BatchOutOfOrder, found=", ".join(map(str, steps)))
+        rising(each.upto for each in self.batch or ())
         return self
 
     def to_domain(self, document: Document) -> Catalogue:
@@ -285,8 +267,8 @@ def _grade_faults(
     code: str, entry: MaterialEntry, table: Mapping[str, Decimal], document: Document
 ) -> list[Finding]:
     return [
-        GradeUnlisted.finding(
-            where=document.where(("materials", code, "grades", grade)), grade=grade, known=", ".join(table)
+        NotChoice.finding(
+            where=document.where(("materials", code, "grades", grade)), expected=", ".join(table), found=grade
         )
         for grade in entry.grades or {}
         if grade not in table

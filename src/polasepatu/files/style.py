@@ -18,7 +18,7 @@ from polasepatu.costing.bom import Bill
 from polasepatu.costing.labour import Operation
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, read
-from polasepatu.files.faults import FileFault
+from polasepatu.files.faults import FileFault, UnknownKey
 from polasepatu.files.last import SizeText, load_last
 from polasepatu.files.materials import Code
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
@@ -194,15 +194,6 @@ class LastNotRelative(FileFault):
     text = "{found!r} is a path of one machine"
     hint = "name the last relative to the style: last.yaml, ../lasts/men-42.yaml"
     cause = "A style travels with its last, so it names it relative to itself."
-
-
-class UseUnknown(FileFault):
-    """A material of the style that no piece is cut from."""
-
-    code = "PS516"
-    text = "no piece is cut from {material!r}"
-    hint = "pieces are cut from: {known}"
-    cause = "`use` says what the style's own names of materials are bought as; a slip would go unnoticed."
 
 
 class StyleFile(FileRoot):
@@ -407,7 +398,7 @@ def _bill_faults(style: Style) -> Iterable[Finding]:
     for name in style.bill.use:
         if name not in known:
             where = Where(field=f"use.{name}")
-            yield UseUnknown.finding(where=where, material=name, known=", ".join(known))
+            yield UnknownKey.finding(where=where, known=", ".join(known))
 
 
 def _base_faults(style: Style) -> Iterable[Finding]:
