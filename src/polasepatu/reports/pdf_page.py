@@ -252,8 +252,18 @@ def _counted(foot: str, day: date) -> Callable[..., Any]:
             self.line(left, high + 9, right, high + 9)
             self.setFillColor(colour(QUIET))
             self.setFont(PLAIN, 7)
-            self.drawString(left, high, foot)
-            words = {"page": number, "pages": len(self._pages)}
-            self.drawRightString(right, high, say("page {page} of {pages}", words))
+            count = say("page {page} of {pages}", {"page": number, "pages": len(self._pages)})
+            room = right - left - self.stringWidth(count, PLAIN, 7) - 12
+            self.drawString(left, high, _cut(foot, lambda text: self.stringWidth(text, PLAIN, 7) <= room))
+            self.drawRightString(right, high, count)
 
     return Counted
+
+
+def _cut(text: str, fits: Callable[[str], bool]) -> str:
+    """Return a text, or as much of its beginning as fits."""
+    if fits(text):
+        return text
+    while text and not fits(f"{text}..."):
+        text = text[:-1]
+    return f"{text}..."

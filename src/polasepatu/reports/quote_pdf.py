@@ -88,7 +88,7 @@ def _parties(sheet: Composer, offer: Offer) -> None:
         (26, WIDE_MM * 0.42 - 26),
     )
     sheet.table([(left, right)], (WIDE_MM * 0.58, WIDE_MM * 0.42), padding=(0, 0))
-    sheet.gap(1)
+    sheet.gap(2)
 
 
 def _firm(sheet: Composer, label: str, party: Party) -> list[Any]:
