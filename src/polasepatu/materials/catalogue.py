@@ -60,6 +60,17 @@ class Family(StrEnum):
     OTHER = "other"
 
 
+class Section(StrEnum):
+    """Where a cost sheet lists a material."""
+
+    UPPER = "upper"
+    LINING = "lining"  # with reinforcements
+    BOTTOM = "bottom"
+    TRIMS = "trims"
+    CHEMICALS = "chemicals"
+    PACKING = "packing"
+
+
 class Ppn(StrEnum):
     """Whether a price holds the value added tax (PPN)."""
 
@@ -89,6 +100,7 @@ class Material:
     form: Form
     unit: str  # of buying; quantities of this material are in it
     family: Family = Family.OTHER
+    section: Section | None = None
     price: Price | None = None
     sized: bool = False  # bought by shoe size, such as outsole units
     # what it is cut from
