@@ -105,9 +105,9 @@ def _cut(graded: GradedPattern, piece: GradedPiece, row: int, size: str, ring: F
 
 
 def _visible_mm2(graded: GradedPattern, piece: GradedPiece, row: int) -> Decimal:
-    from polasepatu.pattern.cut import visible_rings
+    from polasepatu.pattern.visible import visible_area_mm2
 
-    return exact_mm2(sum(abs(float(signed_area(ring))) for ring in visible_rings(graded, piece, row)))
+    return exact_mm2(visible_area_mm2(graded, piece, row))
 
 
 def exact_mm2(area_mm2: float) -> Decimal:

@@ -42,7 +42,7 @@ from polasepatu.costing.freight import (
     chosen_way,
     ways,
 )
-from polasepatu.costing.ledger import Entry, Input, Ledger, evaluate, joined
+from polasepatu.costing.ledger import Entry, Input, Ledger, Values, evaluate, joined
 from polasepatu.costing.order import Broker, BrokerRole, Incoterm, Order
 from polasepatu.costing.trade import CARRIED, RANK, Charge, Landing, Per, Trade, trade_lines
 from polasepatu.costing.visible import VisibleUpper
@@ -490,7 +490,7 @@ def make_quote(cost: Iterable[Entry], order: Order, plan: Plan) -> Quote:
     _price_has_a_line(ledger, plan.trade)
     values = evaluate(ledger)
     quote = Quote(plan=plan, ledger=ledger, values=values, findings=())
-    return replace(quote, findings=_distinct((*plan.findings, *lines.findings, *_remarks(quote))))
+    return replace(quote, findings=distinct((*plan.findings, *lines.findings, *_remarks(quote))))
 
 
 def _price_has_a_line(ledger: Ledger, trade: Trade) -> None:
@@ -555,7 +555,8 @@ def _priced(entry: Input) -> bool:
     return entry.group.partition(".")[0] in (*PRICED, "material")
 
 
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings, each once."""
     found: list[Finding] = []
     for each in findings:
         if each not in found:
@@ -608,9 +609,17 @@ def _assumed(name: str, known: Mapping[str, DutyLayer], *, origin: str, entry: d
 
 
 def scenarios(
-    cost: Iterable[Entry], order: Order, plan: Plan, asked: Iterable[tuple[str, tuple[DutyLayer, ...]]]
+    cost: Iterable[Entry],
+    order: Order,
+    plan: Plan,
+    asked: Iterable[tuple[str, tuple[DutyLayer, ...]]],
+    changes: Values | None = None,
 ) -> tuple[Scenario, ...]:
-    """Return the quote under each set of layers; empty where the landed cost is not known."""
+    """Return the quote under each set of layers, with other values of some inputs.
+
+    Changes of a layer that a scenario leaves out do not matter to it. Empty where the landed cost is not
+    known.
+    """
     landing = plan.trade.landing
     if landing is None or not plan.trade.freight_known:
         return ()
@@ -618,6 +627,7 @@ def scenarios(
     found = []
     for name, layers in asked:
         trade = replace(plan.trade, landing=replace(landing, layers=layers))
-        quote = make_quote(lines, order, replace(plan, trade=trade))
-        found.append(Scenario(name=name, layers=layers, values=quote.values))
+        ledger = make_quote(lines, order, replace(plan, trade=trade)).ledger
+        known = {code: value for code, value in (changes or {}).items() if code in ledger}
+        found.append(Scenario(name=name, layers=layers, values=evaluate(ledger, known)))
     return tuple(found)

@@ -41,6 +41,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Another value of an input: the value itself, or a share that it rises (or falls) by."""
+
+    code: str
+    value: Decimal
+    by_share: bool = False
+
+    def of(self, today: Decimal) -> Decimal:
+        """Return the new value."""
+        return EXACT.multiply(today, 1 + self.value) if self.by_share else self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swing:
     """What a move does to a line."""
 
