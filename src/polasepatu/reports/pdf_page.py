@@ -87,6 +87,12 @@ class Composer:
         """Add white space."""
         self.add(self.space(high_mm))
 
+    def page_break(self) -> None:
+        """Go on with a new page."""
+        from reportlab.platypus import PageBreak
+
+        self.add(PageBreak())
+
     def dashed(self, texts: Sequence[str], **look: Any) -> list[Any]:
         """Return a list with a dash before each text."""
         return [self.text(f"\u2013 {text}", indent=8, **look) for text in texts]
