@@ -45,6 +45,9 @@ COMMANDS: tuple[Entry, ...] = (
         target="pattern_import:import_",
         summary=N_("Read a pattern from elsewhere and list what is in it."),
     ),
+    Entry(
+        name="diff", target="diff:diff", summary=N_("Compare two results, piece by piece and size by size.")
+    ),
     Entry(name="export dxf", target="export:dxf", kind="export", summary=N_("DXF for a cutter.")),
     Entry(name="export aama", target="export:aama", kind="export", summary=N_("AAMA or ASTM for a CAD.")),
     Entry(name="export hpgl", target="export:hpgl", kind="export", summary=N_("HP-GL for a plotter.")),

@@ -39,7 +39,11 @@ class FromElsewhere:
     ] = ""
     layer: Annotated[
         list[str] | None,
-        typer.Option(rich_help_panel=PANEL, help="What a layer stands for, as NAME=ROLE; may be repeated."),
+        typer.Option(
+            rich_help_panel=PANEL,
+            metavar="NAME=ROLE",
+            help="What a layer stands for, as NAME=ROLE; may be repeated.",
+        ),
     ] = None
     join: Annotated[
         float,
@@ -92,6 +96,7 @@ class Foreign(FromElsewhere):
         list[str] | None,
         typer.Option(
             rich_help_panel=PANEL,
+            metavar="KIND",
             help="What edges are: lasting, fold, lap, seam, raw, binding or trim, with mm as in lasting:18; "
             "for one edge vamp:e3=lasting; may be repeated; needed.",
         ),
@@ -100,30 +105,38 @@ class Foreign(FromElsewhere):
         list[str] | None,
         typer.Option(
             rich_help_panel=PANEL,
-            help="own: each piece by itself; shared: all lie in place on one drawing. The direction from heel "
-            "to toe, in degrees, as in own:90; may be repeated; needed.",
+            metavar="HOW",
+            help="own: each piece by itself; shared: all lie in place on one drawing. The direction heel to "
+            "toe in degrees as in own:90; may be repeated; needed.",
         ),
     ] = None
     length_by: Annotated[
         list[str] | None,
         typer.Option(
-            rich_help_panel=PANEL, help="The measure pieces grow by in length; stick_length if absent."
+            rich_help_panel=PANEL,
+            metavar="MEASURE",
+            help="The measure pieces grow by in length; stick_length if absent.",
         ),
     ] = None
     width_by: Annotated[
         list[str] | None,
         typer.Option(
-            rich_help_panel=PANEL, help="The measure pieces grow by in width; ball_girth if absent."
+            rich_help_panel=PANEL,
+            metavar="MEASURE",
+            help="The measure pieces grow by in width; ball_girth if absent.",
         ),
     ] = None
     count: Annotated[
         list[str] | None,
-        typer.Option(rich_help_panel=PANEL, help="How many of a piece one shoe has, as vamp=1."),
+        typer.Option(
+            rich_help_panel=PANEL, metavar="PIECE=N", help="How many of a piece one shoe has, as vamp=1."
+        ),
     ] = None
     zone: Annotated[
         list[str] | None,
         typer.Option(
             rich_help_panel=PANEL,
+            metavar="ZONE=CLASS",
             help="What a quality zone asks for, as 50=1 (class 1 best to 5) or 55=hidden; may be repeated.",
         ),
     ] = None

@@ -19,7 +19,7 @@ from polasepatu.formats import faults
 from polasepatu.formats.dxf_r12 import R12, document
 from polasepatu.formats.rules import RuleBook, rule_text
 from polasepatu.geometry.lettering import plain
-from polasepatu.pattern.cutpiece import Foot, Notch, NotchShape, PunchHole, Stroke
+from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot, Notch, NotchShape, PunchHole, Stroke
 
 if TYPE_CHECKING:
     import datetime
@@ -194,7 +194,7 @@ class _Writer:
             turn = np.radians(piece.tight_axis_deg)
             half = np.array((np.cos(turn), np.sin(turn))) * float(np.hypot(*(high - low))) / 6.0
             yield self.form.line(GRAIN, tuple(middle - half), tuple(middle + half))
-        for key, stroke in keyed(piece.strokes):
+        for key, stroke in keyed(_drawn(piece)):
             if self._is_kept(piece, INTERNAL, key):
                 yield from self._line(piece, INTERNAL, key, stroke.points, closed=stroke.closed)
         for index, ring in enumerate(piece.cut_outs):
@@ -293,12 +293,17 @@ def keyed(marks: Sequence[Mark]) -> list[tuple[str, Mark]]:
     return rows
 
 
+def _drawn(piece: CutPiece) -> list[Stroke]:
+    """Return the pen lines; the arrow of the tight axis is the grain line of this format."""
+    return [stroke for stroke in piece.strokes if stroke.name != TIGHT_AXIS]
+
+
 def _lines(piece: CutPiece) -> dict[tuple[str, str, bool], F64]:
     """Return everything of a piece that grades, by layer, key and whether it is closed."""
     found: dict[tuple[str, str, bool], F64] = {(BOUNDARY, "", True): piece.cut_outline}
     if not np.array_equal(piece.net_outline, piece.cut_outline):
         found[SEW, "", True] = piece.net_outline
-    for key, stroke in keyed(piece.strokes):
+    for key, stroke in keyed(_drawn(piece)):
         found[INTERNAL, key, stroke.closed] = stroke.points
     for index, ring in enumerate(piece.cut_outs):
         found[CUT_OUT, str(index), True] = ring

@@ -57,17 +57,17 @@ def _piece(made: StyleMade, name: str, shift: F64, high: float) -> Iterator[str]
     yield _line(piece.outline + shift, high, _FAINT, 0.25, closed=True, fill="#ffffff")
     for ring in piece.cut_outs:
         yield _line(ring + shift, high, _FAINT, 0.25, closed=True)
-    area = shapely.Polygon(piece.outline)
+    roomy = shapely.Polygon(piece.outline).buffer(-1.1 * LETTER_MM)
     for at, edge in enumerate(each for each in made.edges if each.piece == name):
         colour = _COLOURS[at % len(_COLOURS)]
         yield _line(edge.points + shift, high, colour, 0.7)
         middle, along = point_at(edge.points, float(length_along(edge.points)[-1]) / 2.0)
         inward = np.array((-along[1], along[0]))
         inside = middle + 1.2 * LETTER_MM * inward
-        spot = inside if area.contains(shapely.Point(inside)) else middle - 1.2 * LETTER_MM * inward
+        spot = inside if roomy.contains(shapely.Point(inside)) else middle - 1.2 * LETTER_MM * inward
         yield _words(spot + shift, high, edge.edge, colour, LETTER_MM)
-    centre = area.representative_point()
-    yield _words(np.array((centre.x, centre.y)) + shift, high, name, _INK, LETTER_MM)
+    low, wide, tall = _box(piece.outline)
+    yield _words(low + (wide / 2.0, tall + LETTER_MM) + shift, high, name, _INK, LETTER_MM)
 
 
 def _line(

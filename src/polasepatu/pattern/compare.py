@@ -46,6 +46,7 @@ class Drawn:
     holes: tuple[Spot, ...] = ()
     notches: tuple[Spot, ...] = ()
     lines: tuple[F64, ...] = ()  # drawn by the pen
+    arrows: tuple[F64, ...] = ()  # drawn too, but no loss where the other one has none: the tight axis
     lasting: tuple[F64, ...] = ()  # the lasting edges on the sew line, where they are known
     registration: tuple[float, float] | None = None
 
@@ -83,6 +84,7 @@ class Drawn:
             holes=tuple(map(spot, self.holes)),
             notches=tuple(map(spot, self.notches)),
             lines=tuple(motion.of(each) for each in self.lines),
+            arrows=tuple(motion.of(each) for each in self.arrows),
             lasting=tuple(ring(each) for each in self.lasting),
             registration=None if at is None else tuple(motion.of(np.array([at]))[0].tolist()),
         )
@@ -179,8 +181,8 @@ def compared(first: Drawn, second: Drawn, motion: Motion = STILL) -> Compared:
         outline=apart(first.outline, other.outline),
         holes=_marks(first.holes, other.holes),
         notches=_marks(first.notches, other.notches),
-        missing_line_mm=_alone_mm(first.lines, other.lines),
-        extra_line_mm=_alone_mm(other.lines, first.lines),
+        missing_line_mm=_alone_mm(first.lines, (*other.lines, *other.arrows)),
+        extra_line_mm=_alone_mm(other.lines, (*first.lines, *first.arrows)),
         missing_cut_outs=missing,
         extra_cut_outs=extra,
         cut_out_mm=apart_mm,

@@ -11,9 +11,9 @@ import pytest
 import shapely
 
 from polasepatu.formats import dxf
+from polasepatu.formats.declared import Declared
 from polasepatu.formats.faults import BaseSizeMissing
 from polasepatu.formats.pattern_file import read_pattern
-from polasepatu.formats.declared import Declared, edge_told, frame_told, told
 from polasepatu.formats.to_style import style_made, style_text
 from polasepatu.samples import folder
 from polasepatu.workflow import GradeJob, grade_style
