@@ -32,6 +32,7 @@ FAMILIES: dict[str, str] = {
     "hide": N_("Leather: look at it, check it, bring it in, make it by rule."),
     "nest": N_("Layouts of pieces on hides and rolls."),
     "consume": N_("Material for a pair, and what was really used."),
+    "order": N_("Orders: what they need, and what they are cut from."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
@@ -89,4 +90,6 @@ COMMANDS: tuple[Entry, ...] = (
         summary=N_("Compare what tickets allowed with what was used."),
     ),
     Entry(name="consume", target="consume:consume", summary=N_("Work out the material for a pair.")),
+    Entry(name="order show", target="order:show", summary=N_("Explode an order; write its cutting tickets.")),
+    Entry(name="cost", target="cost:cost", summary=N_("Work out what a pair costs to make.")),
 )

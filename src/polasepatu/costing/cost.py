@@ -32,16 +32,31 @@ from polasepatu.costing.factory import (
     overhead_on,
 )
 from polasepatu.costing.labour import LabourRules, LabourTable, Operation, labour_lines
-from polasepatu.costing.ledger import Entry, Expr, Input, Ledger, Line, num, ref, total
+from polasepatu.costing.ledger import Entry, Expr, Input, Ledger, Line, Values, num, ref, total
 from polasepatu.costing.purchase import MaterialUse, price_per_unit, purchase_lines
 from polasepatu.costing.stock import Stock
-from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity
+from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Catalogue, Ppn, Price, check_prices
 from polasepatu.money import Money, decimals
 
 HPP = "hpp"
 FULL_COST = "full_cost"
 QUANTITY_PLACES = 4
+HEAVY_TOOLING = Decimal("0.25")  # of HPP
+PACKING = "packing"
+METHODS: Mapping[str, str] = {
+    # how a quantity came about, beside its line
+    "net_markup": Phrase("net area and a per cent"),
+    "waste_div": Phrase("waste of gross"),
+    "rsm": Phrase("RSM on lattice areas"),
+    "jevero": Phrase("jevero formula"),
+    "zybin": Phrase("zybin norm"),
+    "nest": Phrase("a layout"),
+    "rows": Phrase("rows on the roll"),
+    "sheet": Phrase("pieces on a sheet"),
+    "count": Phrase("bill of materials"),
+    PACKING: Phrase("cartons of the order"),
+}
 
 
 class PpnUnclear(PolaError):
@@ -77,6 +92,19 @@ class KnivesWorn(PolaError):
     hint = "look at life_strokes in rates/factory.yaml"
     cause = "A die cuts so many strokes; an order with more of them in a size needs another knife."
     severity = Severity.NOTE
+
+
+class ToolingHeavy(PolaError):
+    """Dies and lasts that cost as much as the shoes."""
+
+    code = "PS559"
+    text = "dies, lasts and tools are {share} % of the cost of production"
+    hint = (
+        "spread them over more pairs (tooling_pairs), or leave out what you have or do not need: "
+        "dies: false, lasts: false"
+    )
+    cause = "Tooling is paid once. A small order bears all of it, unless further orders will use it too."
+    severity = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +355,8 @@ class _Writer:
         included = sum(price.ppn is Ppn.INCLUDED for price in prices.values())
         excluded = len(prices) - included
         if registered is None and included and excluded:
-            raise PpnUnclear(included=str(included), excluded=str(excluded))
+            where = Where(field="parties.factory")
+            raise PpnUnclear(where=where, included=str(included), excluded=str(excluded))
         for code, price in prices.items():
             is_cost = registered is False
             self.ppn[code] = registered is not None and (price.ppn is Ppn.INCLUDED) != is_cost
@@ -339,7 +368,7 @@ class _Writer:
     def _one_material(self, use: MaterialUse, price: Price) -> None:
         material = use.material
         at = f"material.{material.code}"
-        group = f"material.{use.section}" if use.section else "material"
+        group = f"material.{material.section.value}" if material.section else "material"
         self.lines += [
             Input(
                 code=f"{at}.qty",
@@ -349,7 +378,7 @@ class _Writer:
                 places=QUANTITY_PLACES,
                 group=group,
                 unit=material.unit,
-                note=use.method,
+                note=METHODS.get(use.method, use.method),
             ),
             Input(
                 code=f"{at}.price",
@@ -589,6 +618,15 @@ class _Writer:
             currency=facts.currency,
             leftover=facts.rules.leftover,
         )
+
+
+def tooling_remarks(values: Values) -> tuple[Finding, ...]:
+    """Return a warning where tooling is a large part of an evaluated cost."""
+    share = values["tooling"] / values[HPP] if values[HPP] > 0 else Decimal(0)
+    if share <= HEAVY_TOOLING:
+        return ()
+    where = Where(field="costing")
+    return (ToolingHeavy.finding(where=where, share=f"{quantity(share * 100):.0f}"),)
 
 
 # --- a first price --------------------------------------------------------------------------------

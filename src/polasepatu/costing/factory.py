@@ -133,7 +133,7 @@ class Knife:
     """A die for one piece, the sizes it cuts, and how many of the piece a pair has."""
 
     piece: str
-    title: str
+    title: Mapping[str, str]
     sizes: tuple[str, ...]  # several where a size group shares the piece
     edge_mm: float
     per_pair: int

@@ -388,10 +388,11 @@ def _minute(
 
 
 def _timed(code: str, operation: Operation, currency: str) -> tuple[Entry, Entry]:
+    own = bool(operation.title)
     minutes = Input(
         code=f"{code}.minutes",
-        title=Phrase("Standard minutes: {operation}"),
-        title_values={"operation": STAGES[operation.stage]},
+        title=Phrase("Standard minutes") if own else Phrase("Standard minutes: {operation}"),
+        title_values={} if own else {"operation": STAGES[operation.stage]},
         words=operation.title,
         value=operation.standard_minutes,
         places=MINUTES_PLACES,
@@ -400,7 +401,7 @@ def _timed(code: str, operation: Operation, currency: str) -> tuple[Entry, Entry
     )
     line = Line(
         code=code,
-        title=STAGES[operation.stage],
+        title=operation.stage.value if own else STAGES[operation.stage],
         words=operation.title,
         expr=ref(minutes.code) * ref("labour.standard_minute"),
         places=decimals(currency, unit_price=True),
@@ -421,10 +422,11 @@ def _by_piece(
     if amount is None:
         row, findings = table.piece_rate(operation.piece_rate, day)
         amount, words = row.per_kodi, operation.title or row.title
+    own = bool(words)
     rate = Input(
         code=f"{code}.kodi",
-        title=Phrase("Piece rate by the kodi: {operation}"),
-        title_values={"operation": STAGES[operation.stage]},
+        title=Phrase("Piece rate by the kodi") if own else Phrase("Piece rate by the kodi: {operation}"),
+        title_values={} if own else {"operation": STAGES[operation.stage]},
         words=words,
         value=amount.amount,
         group=GROUP,
@@ -436,7 +438,7 @@ def _by_piece(
     )
     line = Line(
         code=code,
-        title=STAGES[operation.stage],
+        title=operation.stage.value if own else STAGES[operation.stage],
         words=words,
         expr=convert(ref(rate.code), amount.currency) / PAIRS_PER_KODI,
         places=decimals(currency, unit_price=True),

@@ -8,13 +8,13 @@ systems differ, and the way from one to the other is said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 
 from polasepatu.costing.stock import Stock
 from polasepatu.errors import Exit, Finding, PolaError, Severity, Where
@@ -516,3 +516,12 @@ class Order:
     def mean_size(self) -> Fraction:
         """Return the mean of the marked sizes, weighted by pairs."""
         return sum((each.size.value * each.pairs for each in self.run), Fraction(0)) / self.pairs
+
+
+def with_overrun(colour: Colour, order: Order) -> Colour:
+    """Return a colour with the pairs that are cut of it: those ordered and the overrun, in whole pairs."""
+    if not order.overrun or not colour.total:
+        return colour
+    cut = ceil(colour.total * (1 + order.overrun))
+    places = [each.size.value for each in order.run]
+    return replace(colour, pairs=largest_remainder(colour.pairs, cut, places=places))

@@ -57,7 +57,6 @@ class MaterialUse:
     by_size: Mapping[str, Decimal]  # gross, by the size it is bought or cut as
     net: Decimal
     net_by_size: Mapping[str, Decimal]
-    section: str = ""  # of a cost sheet: upper, lining, bottom, ...
     method: str = ""
     used_for: tuple[str, ...] = ()
 
@@ -68,9 +67,7 @@ class MaterialUse:
 
 
 def material_uses(
-    parts: Sequence[tuple[Sequence[Consumption], Mapping[str, int]]],
-    catalogue: Catalogue,
-    sections: Mapping[str, str] | None = None,
+    parts: Sequence[tuple[Sequence[Consumption], Mapping[str, int]]], catalogue: Catalogue
 ) -> tuple[MaterialUse, ...]:
     """Return what an order takes of each material; a part is what one colour consumes, and its pairs by size.
 
@@ -92,14 +89,12 @@ def material_uses(
                     amounts = found.setdefault(each.material, {})
                     taken = by_size.get(size, Decimal(0)) * count
                     amounts[bought] = amounts.get(bought, Decimal(0)) + taken
-    sections = sections or {}
     return tuple(
         MaterialUse(
             material=catalogue[code],
             by_size={size: each for size, each in by_size.items() if each},
             net=sum(net[code].values(), Decimal(0)),
             net_by_size=net[code],
-            section=sections.get(code, ""),
             method=first[code].method,
             used_for=used_for[code],
         )
@@ -211,6 +206,7 @@ def _of_one(use: MaterialUse, stock: Stock, priced: Convert, pairs: int, currenc
 
     pack = given("pack", Phrase("Pack"), step_of(material))
     moq = given("moq", Phrase("Least order"), material.moq or Decimal(0))
+    in_stock = given("stock", Phrase("Stock"), stock.total)
     line("need", Phrase("Need"), ref(f"material.{material.code}.qty") * ref("pairs") * made)
     if material.sized:
         for size, want in _by_size(use, stock, made, pairs):
@@ -227,7 +223,6 @@ def _of_one(use: MaterialUse, stock: Stock, priced: Convert, pairs: int, currenc
             )
         line("want", Phrase("Need less stock"), total(f"{at}.size.{size}" for size in use.by_size))
     else:
-        in_stock = given("stock", Phrase("Stock"), stock.amount)
         line("want", Phrase("Need less stock"), Max(terms=(ref(f"{at}.need") - in_stock, num(0))))
     line(
         "order",
@@ -240,12 +235,9 @@ def _of_one(use: MaterialUse, stock: Stock, priced: Convert, pairs: int, currenc
     )
     line("consumed", Phrase("Used up"), priced(ref(f"{at}.need"), material.code), money=True)
     line("purchased", Phrase("To pay for"), priced(ref(f"{at}.order"), material.code), money=True)
-    line(
-        "left",
-        Phrase("What is left is worth"),
-        priced(ref(f"{at}.order") - ref(f"{at}.want"), material.code) * ref("leftover"),
-        money=True,
-    )
+    still_needed = Max(terms=(ref(f"{at}.need") - in_stock, num(0)))
+    left = Max(terms=(ref(f"{at}.order") - still_needed, num(0)))
+    line("left", Phrase("What is left is worth"), priced(left, material.code) * ref("leftover"), money=True)
     return tuple(entries)
 
 

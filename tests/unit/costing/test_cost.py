@@ -244,7 +244,7 @@ LASTS = LastRates(
 
 
 def knife(piece: str = "vamp", *sizes: str, edge_mm: float = 600.0, per_pair: int = 2) -> Knife:
-    return Knife(piece=piece, title=piece, sizes=sizes or (SIZE,), edge_mm=edge_mm, per_pair=per_pair)
+    return Knife(piece=piece, title={}, sizes=sizes or (SIZE,), edge_mm=edge_mm, per_pair=per_pair)
 
 
 def test_knives_cost_their_edge_and_a_fixed_part():
