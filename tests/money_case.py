@@ -35,9 +35,11 @@ from polasepatu.costing.order import (
 )
 from polasepatu.costing.purchase import MaterialUse
 from polasepatu.costing.trade import Trade, trade_lines
+from polasepatu.costing.whatif import Move
 from polasepatu.errors import Phrase
+from polasepatu.materials.catalogue import Section
 from polasepatu.money import Money
-from polasepatu.reports.offer import Assumption, Change, CostBook, Offer, PriceAt
+from polasepatu.reports.offer import Assumption, CostBook, Offer, PriceAt
 from polasepatu.sizing import parse_size
 
 D = Decimal
@@ -62,12 +64,13 @@ HEADLINES = ("hpp", "full_cost", "exw", "quote.term", "offer", "landed.pair")
 
 def uses(facts: CostFacts) -> tuple[MaterialUse, ...]:
     """Return the materials of the worked cost, each in its section of a cost sheet."""
-    section = {code: name for name, codes in SECTIONS.items() for code in codes}
+    section = {code: Section(name) for name, codes in SECTIONS.items() for code in codes}
     found = []
     for use in facts.uses:
         code = use.material.code
-        material = replace(use.material, title=TITLES.get(code, use.material.title))
-        found.append(replace(use, material=material, section=section.get(code, "")))
+        title = TITLES.get(code, use.material.title)
+        material = replace(use.material, title=title, section=section.get(code))
+        found.append(replace(use, material=material))
     return tuple(found)
 
 
@@ -81,13 +84,13 @@ def ledger(case: Trade | None = None, *, buffer: str = "0", **facts: Any) -> Led
     return joined(cost.lines, cargo, trade.lines)
 
 
-CHANGES = (
-    Change(code="material.cow-upper.price", low=D("-0.1"), high=D("0.1")),
-    Change(code="fx.USD.IDR", low=D("-0.05"), high=D("0.05")),
-    Change(code="labour.wage", low=D("-0.1"), high=D("0.1")),
-    Change(code="margin", low=D("-0.02"), high=D("0.02"), added=True),
-    Change(code="pairs", low=D("-0.5"), high=D("0.5")),
-    Change(code="mpf.rate", low=D("-1"), high=D("1")),  # does not move the price
+MOVES = (
+    Move(code="material.cow-upper.price", low=D("-0.1"), high=D("0.1")),
+    Move(code="fx.USD.IDR", low=D("-0.05"), high=D("0.05")),
+    Move(code="labour.wage", low=D("-0.1"), high=D("0.1")),
+    Move(code="margin", low=D("-0.02"), high=D("0.02"), added=True),
+    Move(code="pairs", low=D("-0.5"), high=D("0.5")),
+    Move(code="mpf.rate", low=D("-1"), high=D("1")),  # does not move the price
 )
 
 
@@ -165,7 +168,7 @@ def book_of(found: Ledger, **more: Any) -> CostBook:
         values=values,
         target="quote.term",
         headlines=tuple(code for code in HEADLINES if code in found),
-        changes=CHANGES,
+        moves=MOVES,
         net={"material.cow-upper": D("1.8")},
         notes=(Assumption(text="Kulit dibeli per lembar"),),
         oldest=Assumption(text="Cow pull-up leather", dated=date(2025, 5, 20), source="price list"),

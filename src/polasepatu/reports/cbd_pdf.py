@@ -72,6 +72,8 @@ def _part(
         ("FONT", (-1, at), (-1, at), BOLD, 8.5, 11),
         ("SPAN", (0, at), (5, at)),
     ]
+    if part.items:
+        styles.append(("NOSPLIT", (0, at), (0, at + 1)))
     ink = "#FFFFFF" if part.letter == "L" else HEAD
     styles.append(("TEXTCOLOR", (-1, at), (-1, at), colour(ink)))
     heading = f"{part.letter}  {title_of(found.ledger[part.sum])}"

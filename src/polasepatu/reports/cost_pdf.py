@@ -6,10 +6,12 @@ other values.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from polasepatu.costing.ledger import Input, Line, evaluate
+from polasepatu.costing.ledger import Input, Line
+from polasepatu.costing.whatif import tornado
 from polasepatu.i18n import _, say
 from polasepatu.i18n.numbers import day, money, number, percent
 from polasepatu.money import decimals
@@ -17,11 +19,22 @@ from polasepatu.reports import offer_text as texts
 from polasepatu.reports.chapters import CHAPTERS, Section, notes, sections_of, since, source_of
 from polasepatu.reports.offer import title_in, title_of, unit_of
 from polasepatu.reports.pdf_fonts import BOLD, PLAIN
-from polasepatu.reports.pdf_page import BAND, HEAD, QUIET, RULE, WARN, WIDE_MM, Composer, Document, colour
+from polasepatu.reports.pdf_page import (
+    BAND,
+    HEAD,
+    INK,
+    QUIET,
+    RULE,
+    WARN,
+    WIDE_MM,
+    Composer,
+    Document,
+    colour,
+)
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry, Ledger
-    from polasepatu.reports.offer import Change, CostBook
+    from polasepatu.costing.ledger import Entry
+    from polasepatu.reports.offer import CostBook
 
 _WIDTHS = (72.0, 30.0, 30.0, WIDE_MM - 132.0)
 _BAR_MM = 40.0
@@ -38,15 +51,17 @@ def cost_pdf(cost: CostBook) -> Document:
         day=offer.day,
     )
     _head(sheet, cost)
+    lines = _Lines(sheet, cost)
     for chapter in CHAPTERS:
         sections = sections_of(cost.ledger, chapter)
         if any(isinstance(entry, Line) for section in sections for entry in section.entries):
             sheet.heading(_(chapter.title))
-            _lines(sheet, cost, sections)
-    if cost.changes:
+            lines.table(sections)
+    if cost.moves:
         _what_if(sheet, cost)
     sheet.heading(_("Notes"))
     sheet.add(*sheet.dashed(list(notes(cost)), size=8))
+    lines.list_sources()
     return sheet.printed()
 
 
@@ -113,50 +128,74 @@ def _headlines(sheet: Composer, cost: CostBook) -> None:
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def _lines(sheet: Composer, cost: CostBook, sections: tuple[Section, ...]) -> None:
-    beside = {
-        code for line in cost.ledger.lines if isinstance(line, Line) for code in (line.quantity, line.price)
-    }
-    rows: list[tuple[Any, ...]] = [(_("Line"), _("Quantity"), _("Price"), _("Amount"))]
-    styles: list[tuple[Any, ...]] = [("ALIGN", (1, 0), (-1, -1), "RIGHT")]
-    for section in sections:
-        if len(sections) > 1:
-            styles.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), colour(BAND)))
-            rows.append((sheet.text(section.title(), bold=True, size=8, colour=HEAD), "", "", ""))
-        for entry in section.entries:
-            if isinstance(entry, Line) or entry.code not in beside:
-                if entry.code in cost.headlines:
-                    styles.append(("FONT", (1, len(rows)), (-1, len(rows)), BOLD, 8.5, 11))
-                elif isinstance(entry, Input):
-                    styles.append(("TEXTCOLOR", (1, len(rows)), (-1, len(rows)), colour(QUIET)))
-                rows.append(_row(sheet, cost, entry))
-    sheet.table(rows, _WIDTHS, styles=styles, head_rows=1, padding=(3, 1.4))
+@dataclass(slots=True)
+class _Lines:
+    """Writes the tables of lines; their sources are numbered and listed once, at the end."""
 
+    sheet: Composer
+    cost: CostBook
+    sources: dict[str, int] = field(default_factory=dict)
 
-def _row(sheet: Composer, cost: CostBook, entry: Entry) -> tuple[Any, ...]:
-    bold = entry.code in cost.headlines
-    shown = entry
-    quantity = price = ""
-    if isinstance(entry, Line):
-        if entry.quantity:
-            of = cost.ledger[entry.quantity]
-            quantity = f"{value_text(of, cost.values[of.code])} {_unit(of)}"
-        if entry.price:
-            shown = cost.ledger[entry.price]
-            price = value_text(shown, cost.values[shown.code])
-    remark = ", ".join(filter(None, (source_of(shown) or source_of(entry), since(shown))))
-    title = [
-        sheet.text(
-            title_of(entry), size=8.5, bold=bold, colour=QUIET if isinstance(entry, Input) else "#1F2937"
+    def table(self, sections: tuple[Section, ...]) -> None:
+        ledger = self.cost.ledger
+        lines = [each for each in ledger.lines if isinstance(each, Line)]
+        beside = {code for line in lines for code in (line.quantity, line.price)}
+        rows: list[tuple[Any, ...]] = [(_("Line"), _("Quantity"), _("Price"), _("Amount"))]
+        styles: list[tuple[Any, ...]] = [("ALIGN", (1, 0), (-1, -1), "RIGHT")]
+        for section in sections:
+            if len(sections) > 1:
+                at = len(rows)
+                styles += [
+                    ("BACKGROUND", (0, at), (-1, at), colour(BAND)),
+                    ("NOSPLIT", (0, at), (0, at + 1)),
+                ]
+                rows.append((self.sheet.text(section.title(), bold=True, size=8, colour=HEAD), "", "", ""))
+            for entry in section.entries:
+                if isinstance(entry, Line) or entry.code not in beside:
+                    styles += self.look(entry, len(rows))
+                    rows.append(self.row(entry))
+        self.sheet.table(rows, _WIDTHS, styles=styles, head_rows=1, padding=(3, 1.3))
+
+    def look(self, entry: Entry, row: int) -> list[tuple[Any, ...]]:
+        if entry.code in self.cost.headlines:
+            return [("FONT", (1, row), (-1, row), BOLD, 8.5, 11)]
+        if isinstance(entry, Input):
+            return [("TEXTCOLOR", (1, row), (-1, row), colour(QUIET))]
+        return []
+
+    def row(self, entry: Entry) -> tuple[Any, ...]:
+        values, ledger = self.cost.values, self.cost.ledger
+        shown = entry
+        quantity = price = ""
+        if isinstance(entry, Line):
+            if entry.quantity:
+                of = ledger[entry.quantity]
+                quantity = f"{value_text(of, values[of.code])} {_unit(of)}"
+            if entry.price:
+                shown = ledger[entry.price]
+                price = value_text(shown, values[shown.code])
+        title = self.sheet.text(
+            f"{title_of(entry)}{self.source(shown, entry)}",
+            size=8.5,
+            bold=entry.code in self.cost.headlines,
+            colour=QUIET if isinstance(entry, Input) else INK,
         )
-    ]
-    if remark:
-        title.append(sheet.text(remark, size=6.5, colour=QUIET))
-    value = value_text(entry, cost.values[entry.code])
-    if not entry.currency:
-        return title, f"{value} {_unit(entry)}".strip(), "", ""
-    per = _unit(entry)
-    return title, quantity, price, f"{value} / {per}" if per else value
+        value = value_text(entry, values[entry.code])
+        if not entry.currency:
+            return title, f"{value} {_unit(entry)}".strip(), "", ""
+        per = _unit(entry)
+        return title, quantity, price, f"{value} / {per}" if per else value
+
+    def source(self, shown: Entry, entry: Entry) -> str:
+        """Return the number of a source, such as " [3]"; nothing where there is none."""
+        text = ", ".join(filter(None, (source_of(shown) or source_of(entry), since(shown))))
+        return f" [{self.sources.setdefault(text, len(self.sources) + 1)}]" if text else ""
+
+    def list_sources(self) -> None:
+        if self.sources:
+            self.sheet.heading(_("Sources"))
+            texts = [f"[{number}] {text}" for text, number in self.sources.items()]
+            self.sheet.add(*(self.sheet.text(text, size=7.5, colour=QUIET, indent=14) for text in texts))
 
 
 def _unit(entry: Entry) -> str:
@@ -168,16 +207,16 @@ def _unit(entry: Entry) -> str:
 
 def _what_if(sheet: Composer, cost: CostBook) -> None:
     target = cost.ledger[cost.target]
-    needed = cost.ledger.needed_for(cost.target)
-    found = [(change, *_moved(cost, needed, change)) for change in cost.changes if change.code in needed]
+    swings = tornado(cost.ledger, cost.target, cost.moves)
+    found = [(each, each.at_low - each.before, each.at_high - each.before) for each in swings]
     widest = max((abs(by) for each in found for by in each[1:]), default=Decimal(0))
     sheet.heading(say("What if one input changes: {line}", {"line": title_of(target)}))
     rows: list[tuple[Any, ...]] = [(_("Input"), _("Change"), _("down"), _("up"), "")]
-    for change, down, up in found:
+    for swing, down, up in found:
         rows.append(
             (
-                sheet.text(title_of(cost.ledger[change.code]), size=8.5),
-                f"{_signed(change.low)} / {_signed(change.high)}",
+                sheet.text(title_of(cost.ledger[swing.move.code]), size=8.5),
+                f"{_signed(swing.move.low)} / {_signed(swing.move.high)}",
                 _difference(target, down),
                 _difference(target, up),
                 _bars(down, up, widest),
@@ -196,17 +235,6 @@ def _what_if(sheet: Composer, cost: CostBook) -> None:
         head_rows=1,
         padding=(3, 1.4),
     )
-
-
-def _moved(cost: CostBook, needed: Ledger, change: Change) -> tuple[Decimal, Decimal]:
-    """Return by how much the target moves if the input goes down, and up; nothing in between is rounded."""
-
-    def target(changes: dict[str, Decimal]) -> Decimal:
-        return evaluate(needed, changes, round_lines=False)[cost.target]
-
-    value, now = cost.values[change.code], target({})
-    low, high = (value + by if change.added else value * (1 + by) for by in (change.low, change.high))
-    return target({change.code: low}) - now, target({change.code: high}) - now
 
 
 def _signed(share: Decimal) -> str:

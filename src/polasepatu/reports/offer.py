@@ -19,6 +19,7 @@ from polasepatu.i18n import N_, _, language, say
 if TYPE_CHECKING:
     from polasepatu.costing.ledger import Entry, Ledger, Values
     from polasepatu.costing.order import Packing, PackingList, Parties, SizePairs, Terms
+    from polasepatu.costing.whatif import Move
 
 
 class Audience(StrEnum):
@@ -97,26 +98,13 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """An input that the what-if table moves down and up.
-
-    `low` and `high` are shares of its value (-0.1 is ten per cent less); with `added` they are added to it
-    (a margin two points lower).
-    """
-
-    code: str
-    low: Decimal
-    high: Decimal
-    added: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CostBook:
     """A quote as the estimator reads it: the ledger with its values, and which lines matter most.
 
-    `headlines` are the lines shown at the top (cost of production, full cost, price, landed); the what-if
-    table watches `target`. `net` is what a pair holds of a material without any waste, by the code of its
-    line (`material.CODE`), in the unit of its quantity. `oldest` names the oldest data that was used.
+    `headlines` are the lines shown at the top (cost of production, full cost, price, landed). The what-if
+    table watches `target` while each input of `moves` goes down and up. `net` is what a pair holds of a
+    material without any waste, by the code of its line (`material.CODE`), in the unit of its quantity.
+    `oldest` names the oldest data that was used.
     """
 
     offer: Offer
@@ -124,7 +112,7 @@ class CostBook:
     values: Values
     target: str
     headlines: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
+    moves: tuple[Move, ...] = ()
     net: Mapping[str, Decimal] = field(default_factory=dict)
     notes: tuple[Assumption, ...] = ()
     oldest: Assumption | None = None
@@ -177,6 +165,10 @@ UNITS = {
     "carton": N_("carton"),
     "cartons": N_("cartons"),
     "container": N_("container"),
+    "shipment": N_("shipment"),
+    "times": N_("times"),
+    "wm": "W/M",
+    "l": N_("litre"),
 }
 """How a unit of the ledger is written for people; one that is not here (kg, m, USD) stands for itself."""
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from polasepatu.costing.ledger import Line, evaluate
+from polasepatu.costing.whatif import tornado
 from polasepatu.i18n import _
 from polasepatu.reports.formula import excel
 from polasepatu.reports.offer import title_of
@@ -20,7 +21,8 @@ from polasepatu.reports.xlsx_sheets import number_format
 
 if TYPE_CHECKING:
     from polasepatu.costing.ledger import Ledger
-    from polasepatu.reports.offer import Change, CostBook
+    from polasepatu.costing.whatif import Move
+    from polasepatu.reports.offer import CostBook
     from polasepatu.reports.xlsx_sheets import Book, Page
 
 _TABLE_WIDTHS = (48, 16, 12, 12, 17, 17, 17, 17)
@@ -29,11 +31,11 @@ _FIRST_STEP = 2  # column 1 holds the lines as they are
 
 
 def what_if_sheets(book: Book, cost: CostBook, names: Mapping[str, str], foot: str) -> None:
-    """Write the table and the sheet of its steps; changes that do not reach the price are left out."""
+    """Write the table, the widest swing first, and its steps; moves without effect are left out."""
     needed = cost.ledger.needed_for(cost.target)
-    changes = [change for change in cost.changes if change.code in needed]
-    if changes:
-        _WhatIf(book, cost, needed, names).write(changes, foot)
+    moves = [swing.move for swing in tornado(cost.ledger, cost.target, cost.moves)]
+    if moves:
+        _WhatIf(book, cost, needed, names).write(moves, foot)
 
 
 @dataclass(slots=True)
@@ -45,10 +47,10 @@ class _WhatIf:
     needed: Ledger
     names: Mapping[str, str]
 
-    def write(self, changes: list[Change], foot: str) -> None:
+    def write(self, moves: list[Move], foot: str) -> None:
         target = self.cost.ledger[self.cost.target]
         table = self.book.page(_("What if"), _TABLE_WIDTHS, note=foot)
-        columns = _FIRST_STEP + 2 * len(changes)
+        columns = _FIRST_STEP + 2 * len(moves)
         steps = self.book.page(_("What-if steps"), (48, *(17,) * (columns - 1)), note=foot)
         steps.title(
             _("Steps of the what-if table"),
@@ -73,20 +75,20 @@ class _WhatIf:
             ),
             numbers=range(1, len(_TABLE_WIDTHS)),
         )
-        for index, change in enumerate(changes):
-            entry, value = self.needed[change.code], self.cost.values[change.code]
+        for index, move in enumerate(moves):
+            entry, value = self.needed[move.code], self.cost.values[move.code]
             table.text(0, title_of(entry))
-            table.formula(1, self.names[change.code], value, number_format(entry, value))
-            for side, by in enumerate((change.low, change.high)):
+            table.formula(1, self.names[move.code], value, number_format(entry, value))
+            for side, by in enumerate((move.low, move.high)):
                 table.input(_LOW + side, by, "+0.00%;-0.00%;0%")
                 by_cell = table.cell(table.row, _LOW + side)
                 column = _FIRST_STEP + 2 * index + side
-                price = self.changed(steps, rows, column, change, by, by_cell)
+                price = self.moved(steps, rows, column, move, by, by_cell)
                 at = steps.cell(rows[target.code], column)
                 table.formula(_AT_LOW + side, at, price, form)
                 result = table.cell(table.row, _AT_LOW + side)
-                moved = f"+{form};-{form};{form}"
-                table.formula(_LESS + side, f"{result}-{before}", price - now, moved)
+                signed = f"+{form};-{form};{form}"
+                table.formula(_LESS + side, f"{result}-{before}", price - now, signed)
             table.row += 1
         table.done()
         steps.row += 1 + len(rows)
@@ -104,15 +106,15 @@ class _WhatIf:
         steps.sheet.freeze_panes(start + 1, 1)
         return rows
 
-    def changed(
-        self, steps: Page, rows: Mapping[str, int], column: int, change: Change, by: Decimal, by_cell: str
+    def moved(
+        self, steps: Page, rows: Mapping[str, int], column: int, move: Move, by: Decimal, by_cell: str
     ) -> Decimal:
-        """Write the column of one change and return the price it leads to."""
-        value, name = self.cost.values[change.code], self.names[change.code]
-        new = value + by if change.added else value * (1 + by)
-        formula = f"{name}+{by_cell}" if change.added else f"{name}*(1+{by_cell})"
-        title = title_of(self.needed[change.code])
-        return self.column(steps, rows, column, title, {change.code: new}, {change.code: formula})
+        """Write the column of one move and return the price it leads to."""
+        value, name = self.cost.values[move.code], self.names[move.code]
+        new = value + by if move.added else value * (1 + by)
+        formula = f"{name}+{by_cell}" if move.added else f"{name}*(1+{by_cell})"
+        title = title_of(self.needed[move.code])
+        return self.column(steps, rows, column, title, {move.code: new}, {move.code: formula})
 
     def column(
         self,

@@ -121,7 +121,7 @@ def _fields(cost):
                 *("1 USD = Rp 16,732.00", "2,000 / 500", "M Commission 1.0250", "USD 23.60"),
             ),
         ),
-        ("id", ("A Bahan atasan 4,3988", "kaki persegi", "21,7 %", "L Harga FOB 20,5000", "K Laba 2,4839")),
+        ("id", ("A Bahan atasan 4,3988", "kaki", "21,7 %", "L Harga FOB 20,5000", "K Laba 2,4839")),
     ],
 )
 def test_the_breakdown_on_paper(spoken: str, wanted: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from money_case import CHANGES, book, random_book
+from money_case import MOVES, book, random_book
 from polasepatu.costing.ledger import Ledger, Line, evaluate
 from polasepatu.costing.order import Factory
 from polasepatu.i18n import speaking
@@ -131,7 +131,7 @@ def test_inputs_are_open_and_formulas_are_locked() -> None:
     assert {title for title, _ in inputs} == {"Inputs"}
     assert inputs <= open_cells
     assert {title for title, _ in open_cells - inputs} == {"What if"}
-    assert len(open_cells - inputs) == 2 * (len(CHANGES) - 1)  # one of them does not reach the price
+    assert len(open_cells - inputs) == 2 * (len(MOVES) - 1)  # one of them does not reach the price
     assert not open_cells & set(sheet.formulas())
     assert all(page.protection.sheet for page in sheet.book.worksheets)
 
