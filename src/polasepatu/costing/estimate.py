@@ -445,9 +445,9 @@ def _by_layouts(work: _Work, layouts: tuple[LayoutUse, ...]) -> list[Estimate]:
     if not layouts:
         return []
     material = work.material
-    net = sum((use.pair_area_mm2 for use in layouts), Decimal(0))
+    placed = sum((use.placed_mm2 for use in layouts), Decimal(0))
     taken = sum((_taken_mm2(work, use) for use in layouts), Decimal(0))
-    gross = {size: work.amount(area.net_mm2 * taken / net) for size, area in work.areas.items()}
+    gross = {size: work.amount(area.net_mm2 * taken / placed) for size, area in work.areas.items()}
     names = ", ".join(use.name for use in layouts)
     chain = work.net.to(Factor.LAYOUT, gross, names)
     avoided = all(use.flaws_avoided for use in layouts)

@@ -1,14 +1,15 @@
 """Layouts that a program made, as a measure of consumption: what lay on how much material.
 
-A layout counts by its complete pairs. What a pair of another size takes follows from its cut area at the
-same utilisation. Pieces were kept off flaws and poor zones where the hides had any; then no quality factor
-may follow.
+A layout counts by the cut area that lies on it: pieces without their partners are not lost, the next hide
+brings those. What a pair takes, of this size or another, follows from its cut area at the same utilisation.
+Where many pieces lack their partners the mixture is not that of a pair, and that is told. Pieces were kept
+off flaws and poor zones where the hides had any; then no quality factor may follow.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from polasepatu.nesting.record import NestRecord
 
 SAME_AREA = Decimal("0.001")  # a piece that changed by more is another one
+MIXED = Decimal("0.7")  # below this share of complete pairs the mixture is not that of a pair
 
 
 class LayoutKind(StrEnum):
@@ -65,19 +67,19 @@ class LayoutUnfit(PolaError):
     exit_code = Exit.REFUSED
 
 
-class LayoutNotFull(PolaError):
-    """A layout that ran out of pieces before it ran out of hide."""
+class LayoutDoubtful(PolaError):
+    """A layout that says less about a pair than it could."""
 
     code = "PS523"
-    text = "every pair asked for found a place, so the last sheet may be part empty and the figure too high"
-    hint = "nest again with more --pairs than the material can give"
-    cause = "Only a full hide shows how much a pair takes."
+    text = "the layout says little about a pair: {why}"
+    hint = "nest with --value pairs on several hides, and ask for more --pairs than they can give"
+    cause = "A figure for a pair comes from full hides on which the pieces lie as they are in a pair."
     severity = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutUse:
-    """What complete pairs of one material took in one layout."""
+    """What the pieces of one material took in one layout."""
 
     name: str  # how messages call it
     style: str
@@ -86,8 +88,8 @@ class LayoutUse:
     area_mm2: Decimal  # of all material used, over all plies
     length_mm: Decimal | None  # of roll, over all plies
     sheets: int  # hides or boards used, over all plies
+    placed_mm2: Decimal  # cut area of all pieces that lie there
     pairs: Mapping[str, int]  # complete, by size
-    pair_area_mm2: Decimal  # cut area in those pairs
     flaws_avoided: bool  # zones or flaws were kept clear of: the quality is in it
     findings: tuple[Finding, ...] = ()
 
@@ -114,9 +116,9 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
     pairs = _complete(record, per_foot)
     if not any(pairs.values()):
         raise LayoutUnfit(where=where, why=Phrase("it holds no complete pair"))
-    net = sum((_pair_mm2(areas, per_foot, size) * count for size, count in pairs.items()), Decimal(0))
+    whole = sum((_pair_mm2(areas, per_foot, size) * count for size, count in pairs.items()), Decimal(0))
+    placed = sum((areas[each.piece] for each in record.result.placements), Decimal(0)) * record.problem.plies
     area_mm2, length_mm, sheets, kind = _material(record)
-    full = bool(record.result.unplaced) or kind is LayoutKind.ROLL
     return LayoutUse(
         name=name,
         style=style,
@@ -125,11 +127,21 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
         area_mm2=area_mm2,
         length_mm=length_mm,
         sheets=sheets,
+        placed_mm2=placed,
         pairs=pairs,
-        pair_area_mm2=net,
         flaws_avoided=any(sheet.zones or sheet.defects for sheet in record.problem.sheets),
-        findings=() if full else (LayoutNotFull.finding(where=where),),
+        findings=tuple(
+            LayoutDoubtful.finding(where=where, why=why) for why in _doubts(record, kind, whole / placed)
+        ),
     )
+
+
+def _doubts(record: NestRecord, kind: LayoutKind, complete: Decimal) -> Iterator[Phrase]:
+    """Yield why a layout may mislead; `complete` is the share of its area that lies in complete pairs."""
+    if kind is not LayoutKind.ROLL and not record.result.unplaced:
+        yield Phrase("every pair asked for found a place, so the last sheet may be part empty")
+    if complete < MIXED:
+        yield Phrase("many pieces lie without the others of their pair")
 
 
 def _same_pattern(areas: Mapping[PieceKey, Decimal], cuts: Iterable[Cut], where: Where) -> None:

@@ -126,7 +126,7 @@ class _Row:
     def __init__(self, head: list[str], cells: list[str], name: str, line: int, text: str) -> None:
         self.cells = dict(zip(head, (cell.strip() for cell in cells), strict=False))
         self.name, self.line = name, line
-        self.written = text.split("\n")[line - 1]
+        self.starts = _starts(head, cells, text.split("\n")[line - 1])
         self.faults: list[Finding] = []
         if len(cells) > len(head):
             self._fault("-", Phrase("the line has more cells than the table has columns"))
@@ -187,7 +187,17 @@ class _Row:
         return value
 
     def _fault(self, column: str, problem: Phrase) -> None:
-        text = self.cells.get(column, "")
-        at = self.written.find(text) + 1 if text else 0
-        where = Where(file=self.name, line=self.line, column=at or None)
+        where = Where(file=self.name, line=self.line, column=self.starts.get(column))
         self.faults.append(RecordWrong.finding(where=where, column=column, problem=problem))
+
+
+def _starts(head: list[str], cells: list[str], written: str) -> dict[str, int]:
+    """Return where each cell that holds something begins on its line, counted from 1."""
+    found: dict[str, int] = {}
+    after = 0
+    for column, cell in zip(head, cells, strict=False):
+        at = written.find(cell.strip(), after)
+        if cell.strip() and at >= 0:
+            found[column] = at + 1
+            after = at + len(cell.strip())
+    return found

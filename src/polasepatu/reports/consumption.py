@@ -188,6 +188,7 @@ def as_json(done: ConsumedStyle, per: str) -> dict[str, Any]:
                 "material": use.material,
                 "kind": use.kind.value,
                 "area_mm2": str(use.area_mm2),
+                "placed_mm2": str(use.placed_mm2),
                 "pairs": dict(use.pairs),
                 "flaws_avoided": use.flaws_avoided,
             }
