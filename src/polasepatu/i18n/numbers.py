@@ -9,12 +9,12 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from polasepatu.i18n import language, localised
+from polasepatu.money import CURRENCIES
 
 if TYPE_CHECKING:
     from datetime import date
 
 _WIDE = Context(prec=400)  # any finite double, to the last digit
-_WITHOUT_CENTS = frozenset({"IDR", "KRW", "JPY"})
 _SIGNS = {"IDR": "Rp"}  # a bare $ is a dollar of some country, so the others keep their code
 _MONTHS = {
     "en": (
@@ -44,11 +44,12 @@ def percent(fraction: float | Decimal, digits: int = 1) -> str:
 def money(amount: Decimal, currency: str, digits: int | None = None) -> str:
     """Return an amount with its currency before it: "Rp 1.234.567", "USD 20.50".
 
-    Without `digits` it has as many decimals as the currency has coins, and more where the amount has them
-    (a unit price of USD 0.0425).
+    Without `digits` it has as many decimals as the currency has coins; where it has coins, more if the
+    amount has more (a unit price of USD 0.0425).
     """
     if digits is None:
-        digits = 0 if currency in _WITHOUT_CENTS else max(2, -int(amount.normalize().as_tuple().exponent))
+        coins = CURRENCIES.get(currency, 2)
+        digits = max(coins, -int(amount.normalize().as_tuple().exponent)) if coins else 0
     return f"{_SIGNS.get(currency, currency)} {number(amount, digits)}"
 
 

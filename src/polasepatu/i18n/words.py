@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from polasepatu.errors import Exit, PolaError
 from polasepatu.i18n import language
+from polasepatu.money import CURRENCIES, EXACT
 
 LARGEST = 10**18 - 1  # below the first scale word that is not in the tables
 
@@ -74,19 +75,23 @@ def number_in_words(number: int) -> str:
 def amount_in_words(amount: Decimal, currency: str) -> str:
     """Return an amount of money in words, in the language that is spoken.
 
-    A currency without a name here keeps its code, and its hundredths stand as on a cheque: "twenty and
+    A currency without a name here keeps its code, and its coins stand as on a cheque: "twenty and
     50/100 CHF".
 
     Raises:
         AmountWithoutWords: there are more decimals than the currency has coins, or it is too large.
     """
-    coin = _COINS[language()].get(currency)
-    hundredths = amount * 100
-    has_cents = coin is None or bool(coin.cent)
-    if abs(amount) > LARGEST or hundredths != int(hundredths) or not (has_cents or amount == int(amount)):
+    places = CURRENCIES.get(currency, 2)
+    coins = abs(amount).scaleb(places, EXACT)
+    if abs(amount) > LARGEST or coins != int(coins):
         raise AmountWithoutWords(amount=str(amount), currency=currency)
-    whole, cents = divmod(abs(int(hundredths)), 100)
-    words = _with_unit(whole, cents, coin) if coin else f"{number_in_words(whole)}{_odd(cents)} {currency}"
+    whole, cents = divmod(int(coins), 10**places)
+    coin = _COINS[language()].get(currency)
+    if coin is None:
+        odd = f" {_and()} {cents:0{places}d}/{10**places}" if cents else ""
+        words = f"{number_in_words(whole)}{odd} {currency}"
+    else:
+        words = _with_unit(whole, cents, coin)
     return f"minus {words}" if amount < 0 else words
 
 
@@ -99,9 +104,8 @@ def _with_unit(whole: int, cents: int, coin: _Coin) -> str:
     return (" " if language() == "id" else " and ").join(parts)
 
 
-def _odd(cents: int) -> str:
-    joined = " dan" if language() == "id" else " and"
-    return f"{joined} {cents:02d}/100" if cents else ""
+def _and() -> str:
+    return "dan" if language() == "id" else "and"
 
 
 # --- English --------------------------------------------------------------------------------------

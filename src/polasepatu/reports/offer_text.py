@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from polasepatu.costing.order import Broker, BrokerRole, Incoterm
-from polasepatu.errors import Phrase
 from polasepatu.i18n import N_, _, say
 from polasepatu.i18n.numbers import day, money, number, percent
 from polasepatu.i18n.words import amount_in_words
@@ -66,8 +65,12 @@ def through(offer: Offer) -> Broker | None:
 
 def address(party: Party) -> tuple[str, ...]:
     """Return the lines of a firm below its name."""
-    country = _(COUNTRIES.get(party.country, "")) or party.country
-    return tuple(filter(None, (party.place, country)))
+    return tuple(filter(None, (party.place, country(party))))
+
+
+def country(party: Party) -> str:
+    """Return the country of a firm."""
+    return _(COUNTRIES.get(party.country, "")) or party.country
 
 
 def term(offer: Offer) -> str:
@@ -100,7 +103,7 @@ def goods(offer: Offer) -> tuple[tuple[str, str], ...]:
         (_("Sizes"), sizes(offer)),
         (_("Colours"), colours(offer)),
         (_("Quantity"), say("{pairs} pairs", {"pairs": number(offer.pairs)})),
-        (_("HS code, origin"), ", ".join(filter(None, (offer.hs_code, _(offer.origin))))),
+        (_("HS code, origin"), ", ".join(filter(None, (offer.hs_code, country(offer.parties.factory))))),
     )
     return tuple(row for row in rows if row[1])
 
@@ -184,11 +187,3 @@ def _tolerance(share: Decimal) -> str:
     exact = share * 100
     text = percent(share, 0 if exact == int(exact) else 1)
     return say("{share} more or less of the pairs delivered", {"share": text})
-
-
-USUAL_EXCLUSIONS = (
-    Phrase("import duty, taxes and charges in the country of destination"),
-    Phrase("inspection and tests ordered by the buyer"),
-    Phrase("moulds and lasts made for the buyer alone"),
-)
-"""What an offer leaves out where nothing else is said."""

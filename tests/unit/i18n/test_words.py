@@ -73,6 +73,8 @@ def test_numbers_read_as_people_say_them(number: int, english: str, indonesian: 
         ("0", "USD", "zero US dollars", "nol dolar Amerika Serikat"),
         ("29930", "KRW", "twenty-nine thousand nine hundred thirty Korean won", None),
         ("20.50", "CHF", "twenty and 50/100 CHF", "dua puluh dan 50/100 CHF"),
+        ("20.5", "KWD", "twenty and 500/1000 KWD", "dua puluh dan 500/1000 KWD"),
+        ("3000", "VND", "three thousand VND", None),
         ("-2", "USD", "minus two US dollars", "minus dua dolar Amerika Serikat"),
     ],
 )
@@ -88,7 +90,7 @@ def test_amounts_name_their_currency(
 
 @pytest.mark.parametrize(
     ("amount", "currency"),
-    [("0.5", "IDR"), ("1.5", "KRW"), ("1.005", "USD"), ("1e18", "IDR"), ("1e40", "USD")],
+    [("0.5", "IDR"), ("1.5", "KRW"), ("1.5", "VND"), ("1.005", "USD"), ("1e18", "IDR"), ("1e40", "USD")],
 )
 def test_what_no_coin_can_pay_is_refused(amount: str, currency: str) -> None:
     with pytest.raises(AmountWithoutWords):
