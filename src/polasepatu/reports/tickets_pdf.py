@@ -11,7 +11,7 @@ from polasepatu.i18n.numbers import day, number
 from polasepatu.reports.consumption import title_of, unit_word
 from polasepatu.reports.order_sheet import colour_name
 from polasepatu.reports.pdf_fonts import BOLD
-from polasepatu.reports.pdf_page import HEAD, QUIET, WIDE_MM, Composer, Document, colour
+from polasepatu.reports.pdf_page import HEAD, QUIET, RULE, WIDE_MM, Composer, Document, colour
 
 if TYPE_CHECKING:
     from polasepatu.costing.tickets import Ticket, TicketMaterial
@@ -58,16 +58,7 @@ def _ticket(sheet: Composer, costed: CostedOrder, ticket: Ticket, count: int) ->
         padding=(0, 4),
     )
     sheet.gap(2)
-    facts = [
-        (_("Order"), f"{order.number}, {order.title.get(language(), '')}"),
-        (_("Style"), costed.style.pattern.title.get(language(), costed.style.pattern.name)),
-    ]
-    if name := colour_name(ticket.colour):
-        facts.append((_("Colour"), name))
-    facts.append((_("Ordered on"), day(order.dates.ordered)))
-    if order.dates.ex_factory is not None:
-        facts.append((_("Leaves the factory on"), day(order.dates.ex_factory)))
-    sheet.pairs(facts, label_mm=45.0)
+    _facts(sheet, costed, ticket)
     sheet.heading(_("Pairs"))
     _sizes(sheet, ticket)
     sheet.heading(_("Material"))
@@ -75,6 +66,37 @@ def _ticket(sheet: Composer, costed: CostedOrder, ticket: Ticket, count: int) ->
     sheet.heading(_("Pieces"))
     _pieces(sheet, ticket)
     _signatures(sheet)
+
+
+def _facts(sheet: Composer, costed: CostedOrder, ticket: Ticket) -> None:
+    """Add what the ticket is for, two facts to a row."""
+    order = costed.order
+    facts = [
+        (_("Order no."), f"{order.number}, {order.title.get(language(), '')}"),
+        (_("Style"), costed.style.pattern.title.get(language(), costed.style.pattern.name)),
+        (_("Ordered on"), day(order.dates.ordered)),
+    ]
+    if order.dates.ex_factory is not None:
+        facts.append((_("Leaves the factory on"), day(order.dates.ex_factory)))
+    if name := colour_name(ticket.colour):
+        facts.append((_("Colour"), name))
+    if len(facts) % 2:
+        facts.append(("", ""))
+    rows = [
+        [
+            part
+            for label, text in facts[at : at + 2]
+            for part in (sheet.text(label, size=8, colour=QUIET), sheet.text(text, size=8.5))
+        ]
+        for at in range(0, len(facts), 2)
+    ]
+    half = WIDE_MM / 2
+    sheet.table(
+        rows,
+        (22.0, half - 22.0, 30.0, half - 30.0),
+        styles=[("LINEBELOW", (0, 0), (-1, -1), 0.3, colour(RULE))],
+        padding=(3.0, 1.2),
+    )
 
 
 def _sizes(sheet: Composer, ticket: Ticket) -> None:
@@ -94,7 +116,7 @@ def _sizes(sheet: Composer, ticket: Ticket) -> None:
             styles=[
                 ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
                 ("FONT", (1, 2), (-1, 2), BOLD, 9.5, 12),
-                ("GRID", (0, 0), (-1, -1), 0.4, colour("#C4CCD8")),
+                ("GRID", (0, 0), (-1, -1), 0.4, colour(RULE)),
             ],
         )
 
@@ -122,6 +144,7 @@ def _materials(sheet: Composer, ticket: Ticket) -> None:
         widths,
         styles=[("ALIGN", (1, 0), (2, -1), "RIGHT"), ("FONT", (2, 1), (2, -1), BOLD, 9, 11)],
         head_rows=1,
+        padding=(3.0, 1.4),
     )
     sheet.say(
         _("Saved is allowed less used, over allowed; a minus is more than allowed."), size=7.5, colour=QUIET
@@ -156,14 +179,14 @@ def _pieces(sheet: Composer, ticket: Ticket) -> None:
             )
         )
     widths = (44.0, 34.0, 16.0, 18.0, WIDE_MM - 44.0 - 34.0 - 16.0 - 18.0 - 16.0, 16.0)
-    sheet.table(rows, widths, styles=[("ALIGN", (2, 0), (3, -1), "RIGHT")], head_rows=1, padding=(3.0, 1.6))
+    sheet.table(rows, widths, styles=[("ALIGN", (2, 0), (3, -1), "RIGHT")], head_rows=1, padding=(3.0, 1.0))
 
 
 def _signatures(sheet: Composer) -> None:
-    sheet.gap(8)
+    sheet.gap(5)
     line = "_" * 30
     sheet.table(
-        [(_("Clicker"), _("Issued by"), _("Checked by")), ("", "", ""), (line, line, line)],
+        [(_("Clicker"), _("Issued by"), _("Checked by")), (line, line, line)],
         (WIDE_MM / 3,) * 3,
-        styles=[("BOTTOMPADDING", (0, 1), (-1, 1), 18)],
+        styles=[("TOPPADDING", (0, 1), (-1, 1), 26)],
     )
