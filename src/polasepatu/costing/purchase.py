@@ -187,7 +187,10 @@ def _of_one(use: MaterialUse, stock: Stock, priced: Convert, pairs: int, currenc
     entries: list[Entry] = []
 
     def given(name: str, title: str, value: Decimal) -> Expr:
-        entries.append(Input(code=f"{at}.{name}", title=title, value=value, group=GROUP, unit=material.unit))
+        words, unit = material.title, material.unit
+        entries.append(
+            Input(code=f"{at}.{name}", title=title, words=words, value=value, group=GROUP, unit=unit)
+        )
         return ref(f"{at}.{name}")
 
     def line(name: str, title: str, expr: Expr, *, money: bool = False) -> None:

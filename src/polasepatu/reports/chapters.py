@@ -52,7 +52,7 @@ OWN_SHEETS = ("purchase", "cbd")
 _REST = CHAPTERS[2]  # a line of a group that no chapter names still has to stand somewhere
 
 GROUPS: Mapping[str, str] = {
-    "order": N_("Order"),
+    "order": N_("The order"),
     "fx": N_("Exchange rates"),
     "material": N_("Materials"),
     "material.upper": N_("Upper materials"),

@@ -95,7 +95,7 @@ def _head(sheet: Composer, cost: CostBook) -> None:
     )
     sheet.gap(2)
     buyer = texts.buyer(offer)
-    facts = [(_("Order"), title_in(offer.title)), *texts.goods(offer), (_("Delivery"), texts.term(offer))]
+    facts = [(_("The order"), title_in(offer.title)), *texts.goods(offer), (_("Delivery"), texts.term(offer))]
     if buyer is not None:
         facts.insert(1, (_("To"), buyer.name))
     sheet.pairs(facts)

@@ -183,10 +183,17 @@ def _breakdown(cost: CostBook) -> Breakdown | None:
         return None
 
 
+_FIRST = ("order", "fx", "price", "material", "labour", "overhead", "tooling", "hpp", "admin")
+_LAST = ("freight", "duty", "purchase")
+"""Groups of inputs: what an estimator changes most stands at the top, what hardly ever changes below."""
+
+
 def _by_group(entries: Iterable[Input]) -> Iterator[tuple[str, list[Input]]]:
-    """Yield the inputs of each group, groups in the order in which they first appear."""
+    """Yield the inputs of each group: known ones in their order, others between as they first appear."""
     groups: dict[str, list[Input]] = {}
     for entry in entries:
         groups.setdefault(entry.group.partition(".")[0], []).append(entry)
-    for group, members in groups.items():
-        yield group_title(group), members
+    others = [group for group in groups if group not in (*_FIRST, *_LAST)]
+    for group in (*_FIRST, *others, *_LAST):
+        if group in groups:
+            yield group_title(group), groups[group]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from polasepatu.costing.ledger import Entry
 
 PAPER_A4 = 9
+_FONT_SIZE, _LINE_HIGH = 10, 13.0  # points
 MOST_DECIMALS = 6
 _SIGNS = {"IDR": "[$Rp-421] "}  # the amount then follows the country of whoever opens the file
 QUIET = "#6B7280"
@@ -83,7 +84,13 @@ class Book:
 
     def look(self, **properties: Any) -> Any:
         """Return a format; the same properties give the same one."""
-        full = {"font_name": "Arial", "font_size": 10, "font_color": _INK, "valign": "top", **properties}
+        full = {
+            "font_name": "Arial",
+            "font_size": _FONT_SIZE,
+            "font_color": _INK,
+            "valign": "top",
+            **properties,
+        }
         key = tuple(sorted(full.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(full)
@@ -102,6 +109,7 @@ class Page:
         """Set widths, paper and protection."""
         self.book, self.sheet, self.row = book, sheet, 0
         self.columns, self.widths = len(widths), tuple(widths)
+        self._lines: dict[int, int] = {}  # by row, of the text that takes most of them
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
@@ -118,13 +126,15 @@ class Page:
 
     def cell(self, row: int, column: int) -> str:
         """Return how a formula on any sheet names a cell."""
+        from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
+
         title = self.sheet.get_name().replace("'", "''")
-        return f"'{title}'!${chr(65 + column)}${row + 1}"
+        return f"'{title}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
     def title(self, text: str, below: str = "") -> None:
         """Write the heading of the sheet, and a line below it."""
         self.text(0, text, bold=True, font_size=15, font_color=_HEAD)
-        self.sheet.set_row(self.row, 22)
+        self._lines[self.row] = 2
         self.row += 1
         if below:
             self.text(0, below, font_color=QUIET, italic=True)
@@ -153,6 +163,14 @@ class Page:
     def text(self, column: int, text: str, **look: Any) -> None:
         """Write a text; what a user typed cannot become a formula."""
         self.sheet.write_string(self.row, column, safe_text(text), self.book.look(**look))
+        if look.get("text_wrap"):
+            self._needs_room(text, self.widths[column], look)
+
+    def _needs_room(self, text: str, width: float, look: dict[str, Any]) -> None:
+        """Keep in mind how many lines a row needs: not every program finds that out by itself."""
+        size = look.get("font_size", _FONT_SIZE) * (1.1 if look.get("bold") else 1.0)
+        lines = -(-len(text) * size // (max(width - 1, 1) * _FONT_SIZE))
+        self._lines[self.row] = max(self._lines.get(self.row, 1), int(lines))
 
     def wrapped(self, column: int, text: str, **look: Any) -> None:
         """Write a small text that may take several lines."""
@@ -163,9 +181,8 @@ class Page:
         """Write a text across several columns, over as many lines as it needs."""
         look = {"text_wrap": True, **look}
         self.sheet.merge_range(self.row, first, self.row, last, "", self.book.look(**look))
-        self.text(first, text, **look)
-        wide = sum(self.widths[first : last + 1])
-        self.sheet.set_row(self.row, 13.5 * max(1, -(-len(text) // int(wide))))
+        self.sheet.write_string(self.row, first, safe_text(text), self.book.look(**look))
+        self._needs_room(text, sum(self.widths[first : last + 1]), look)
 
     def number(self, column: int, value: Decimal | int, form: str, **look: Any) -> None:
         """Write a fixed number."""
@@ -205,7 +222,10 @@ class Page:
         )
 
     def done(self) -> None:
-        """Set what is printed: all that was written."""
+        """Set what is printed, all that was written, and the height of rows of several lines."""
+        for row, lines in self._lines.items():
+            if lines > 1:
+                self.sheet.set_row(row, _LINE_HIGH * lines)
         self.sheet.print_area(0, 0, max(self.row - 1, 0), self.columns - 1)
 
 

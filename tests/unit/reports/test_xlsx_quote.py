@@ -14,6 +14,7 @@ import pytest
 from money_case import MOVES, book, random_book
 from polasepatu.costing.ledger import Ledger, Line, evaluate
 from polasepatu.costing.order import Factory
+from polasepatu.costing.whatif import Move
 from polasepatu.i18n import speaking
 from polasepatu.reports.formula import excel_names
 from polasepatu.reports.offer import CostBook
@@ -234,3 +235,39 @@ def test_every_line_of_the_ledger_has_its_cell() -> None:
         cost = random_book(seed)
         sheet = Sheet(cost_workbook(cost))
         assert [code for code, name in named(cost).items() if name.upper() not in sheet.names] == []
+
+
+def test_a_long_what_if_table_goes_on_beyond_column_z() -> None:
+    cost = book()
+    moves = tuple(
+        Move(code=each.code, low=D("-0.1"), high=D("0.1")) for each in cost.ledger.inputs_of("offer")
+    )
+    sheet = Sheet(cost_workbook(replace(cost, moves=moves)))
+    assert sheet.book["What-if steps"].max_column > 80
+    stored = openpyxl.load_workbook(io.BytesIO(cost_workbook(replace(cost, moves=moves))), data_only=True)
+    table = stored["What if"]
+    for row in range(7, table.max_row + 1):
+        for cell in "EFGH":
+            shown = sheet.at("What if", f"{cell}{row}")
+            assert shown == pytest.approx(table[f"{cell}{row}"].value, rel=1e-12, abs=1e-9)
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    cost = book()
+    long = "A very long remark on where this number comes from. " * 6
+    lines = tuple(
+        replace(each, source=long) if each.code == "labour.wage" else each for each in cost.ledger.lines
+    )
+    sheet = Sheet(cost_workbook(replace(cost, ledger=Ledger(lines=lines))))
+    title, cell = sheet.names["LABOUR_WAGE"]
+    page = sheet.book[title]
+    row = page[cell].row
+    assert page.row_dimensions[row].height > 60
+    assert page.row_dimensions[row + 1].height is None
+
+
+def test_every_input_has_a_title_of_its_own() -> None:
+    """Pack, least order and stock are said of a material."""
+    page = Sheet(cost_workbook(book())).book["Inputs"]
+    titles = [row[0].value for row in page.iter_rows() if row[5].value]
+    assert len(set(titles)) == len(titles)
