@@ -70,7 +70,7 @@ class _Writer:
     # --- inputs -----------------------------------------------------------------------------------
 
     def inputs(self) -> None:
-        page = self.book.page(_("Inputs"), (44, 19, 12, 12, 46, 26), note=self.foot)
+        page = self.book.page(_("Inputs"), (46, 19, 12, 12, 50, 38), note=self.foot)
         offer = self.cost.offer
         page.title(
             f"{offer.number}  {title_in(offer.title)}",
@@ -101,7 +101,7 @@ class _Writer:
             page.formula(
                 1, self.names[code], self.values[code], number_format(entry, self.values[code]), bold=True
             )
-            page.text(2, unit_of(entry), indent=1)
+            page.text(2, "" if entry.unit == "share" else unit_of(entry), indent=1)
             page.row += 1
         page.row += 1
 
