@@ -14,6 +14,7 @@ import shapely
 
 from polasepatu.formats.aama import corners
 from polasepatu.formats.chains import joined
+from polasepatu.formats.cleaning import without_repeats
 from polasepatu.formats.imported import Role
 from polasepatu.geometry.polyline import length_along
 from polasepatu.geometry.registration import dense
@@ -73,7 +74,7 @@ def sewn_edges(sew: F64, cut: F64) -> list[SewnEdge] | None:
 
     None where somewhere no cut line is found outside of it.
     """
-    line, steps = _with_steps(sew, cut)
+    line, steps = _with_steps(without_repeats(sew, closed=True), cut)
     sharp = np.flatnonzero(corners(line) | steps)
     cuts = sharp.tolist() if len(sharp) > 1 else _two_places(line, sharp)
     edges = []

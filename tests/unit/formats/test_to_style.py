@@ -11,10 +11,29 @@ import pytest
 import shapely
 
 from polasepatu.formats import dxf
-from polasepatu.formats.declared import Declared
+from polasepatu.formats.declared import (
+    Declared,
+    count_told,
+    edge_told,
+    frame_told,
+    measure_told,
+    told,
+    zones_told,
+)
 from polasepatu.formats.faults import BaseSizeMissing
+from polasepatu.formats.imported import (
+    Imported,
+    ImportedHole,
+    ImportedLine,
+    ImportedNotch,
+    ImportedPiece,
+    ImportedText,
+    ImportedZone,
+    Role,
+)
 from polasepatu.formats.pattern_file import read_pattern
-from polasepatu.formats.to_style import style_made, style_text
+from polasepatu.formats.to_style import StyleMade, style_made, style_text
+from polasepatu.pattern.cutpiece import CutPiece, Foot, NotchShape
 from polasepatu.samples import folder
 from polasepatu.workflow import GradeJob, grade_style
 
@@ -22,9 +41,6 @@ from .shoes import quarter, strap
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from polasepatu.formats.imported import Imported
-    from polasepatu.pattern.cutpiece import CutPiece
 
 SAID = Declared(name="ours", last="last.yaml", base_size="42", base_width="G", sizes="40-44")
 
@@ -73,3 +89,174 @@ def test_a_file_without_the_base_size_is_refused() -> None:
     found = read_pattern(dxf.nested_sheet([strap(40), strap(41)]), "sheet.dxf")
     with pytest.raises(BaseSizeMissing):
         style_made(found, SAID)
+
+
+def imported(*pieces: ImportedPiece) -> Imported:
+    return Imported(file="x.dxf", kind="aama", mm_per_unit=1.0, units_from="Units:", pieces=pieces)
+
+
+def box(wide: float, high: float, at: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
+    return np.array(((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high))) + at
+
+
+SEWN = ImportedPiece(
+    name="VAMP",
+    size="42",
+    outline=box(120.0, 75.0, (-10.0, -15.0)),
+    lines=(
+        ImportedLine(role=Role.NET, points=box(100.0, 50.0), closed=True, layer="14"),
+        ImportedLine(role=Role.PEN, points=np.array(((10.0, 10.0), (90.0, 10.0))), closed=False, layer="8"),
+    ),
+    notches=(
+        ImportedNotch(
+            x_mm=50.0, y_mm=-15.0, depth_mm=3.0, width_mm=0.0, shape=NotchShape.SLIT, inward=(0.0, 1.0)
+        ),
+    ),
+    texts=(
+        ImportedText(text="CUT 2 PAIRS", x_mm=0.0, y_mm=0.0, layer="15"),
+        ImportedText(text="# 12", x_mm=0.0, y_mm=0.0, layer="2"),
+    ),
+    grain_deg=30.0,
+)
+
+
+def said(**more: object) -> Declared:
+    return replace(SAID, **more)  # type: ignore[arg-type]
+
+
+def cut_of(made: StyleMade, where: Path, sizes: str = "42,46") -> dict[str, CutPiece]:
+    """Return the vamp by size, as the style that was made cuts it."""
+    shutil.copy(folder() / "patterns" / "derby" / "last.yaml", where / "last.yaml")
+    (where / "style.yaml").write_text(style_text(made), encoding="utf-8")
+    done = grade_style(where, GradeJob(sizes=sizes, feet=(Foot.RIGHT,)))
+    return {each.size: each for each in done.cut.pieces if each.piece == "vamp"}
+
+
+def test_a_sew_line_becomes_the_outline_and_its_allowance_is_held(tmp_path: Path) -> None:
+    edges = told("--edges", ["raw"], edge_told, "lasting")
+    made = style_made(imported(SEWN), said(edges=edges))
+    assert [(each.edge, each.allowance, each.said_by) for each in made.edges] == [
+        ("e1", ((0.0, 15.0),), "drawn"),
+        ("e2", ((0.0, 10.0),), "drawn"),
+        ("e3", ((0.0, 10.0),), "drawn"),
+        ("e4", ((0.0, 10.0),), "drawn"),
+    ]
+    sizes = cut_of(made, tmp_path)
+    for size in ("42", "46"):
+        cut = sizes[size]
+        net, outline = cut.net_outline, cut.cut_outline
+        assert net[:, 1].min() - outline[:, 1].min() == pytest.approx(15.0)
+        assert outline[:, 0].max() - net[:, 0].max() == pytest.approx(10.0)
+        (notch,) = cut.notches
+        assert notch.y_mm == pytest.approx(outline[:, 1].min())
+        assert cut.tight_axis_deg == pytest.approx(30.0, abs=0.5)
+    assert np.ptp(sizes["42"].cut_outline, axis=0) == pytest.approx((120.0, 75.0))
+    grown = np.ptp(sizes["46"].net_outline, axis=0) / np.ptp(sizes["42"].net_outline, axis=0)
+    assert grown[0] == pytest.approx((280.0 + 80.0 / 3.0) / 280.0, abs=1e-6)
+
+
+def test_the_cut_line_is_taken_where_that_is_said(tmp_path: Path) -> None:
+    made = style_made(
+        imported(SEWN), said(outline="cut", edges=told("--edges", ["raw"], edge_told, "lasting"))
+    )
+    cut = cut_of(made, tmp_path)["42"]
+    assert shapely.Polygon(cut.net_outline).equals(shapely.Polygon(cut.cut_outline))
+    assert ("PS653", "net") in {(each.code, str(each.values.get("what"))) for each in made.findings}
+
+
+def test_a_net_drawing_gets_the_allowances_that_are_said(tmp_path: Path) -> None:
+    bare = replace(SEWN, outline=box(100.0, 50.0), lines=(), notches=())
+    kinds = told("--edges", ["raw", "vamp:e1=lasting:18", "vamp:e3=fold"], edge_told, "lasting")
+    made = style_made(imported(bare), said(edges=kinds))
+    assert [(each.kind, each.said_by) for each in made.edges] == [
+        ("lasting", "told"), ("raw", "usual"), ("fold", "usual"), ("raw", "usual"),
+    ]  # fmt: skip
+    cut = cut_of(made, tmp_path)["42"]
+    assert np.ptp(cut.cut_outline, axis=0)[1] == pytest.approx(50.0 + 18.0 + 5.0)
+
+
+def test_frames_are_as_they_are_said(tmp_path: Path) -> None:
+    other = replace(SEWN, name="QUARTER", outline=SEWN.outline + 200.0, lines=(), notches=())
+    frames = told("--frame", ["shared", "quarter=own:90"], frame_told, "own")
+    widths = told("--width-by", ["quarter=ball_width"], measure_told, "ball_girth")
+    made = style_made(imported(SEWN, other), said(frames=frames, width_by=widths))
+    assert made.values["frames"] == {
+        "drawing": {"x": "stick_length", "y": "ball_girth"},
+        "quarter": {"x": "stick_length", "y": "ball_width", "angle": 90.0},
+    }
+    assert made.moved_by["vamp"] == (10.0, 15.0)
+    both = style_made(imported(SEWN, other), said(frames=told("--frame", ["shared"], frame_told, "own")))
+    assert both.moved_by["vamp"] == both.moved_by["quarter"]
+    assert list(both.values["frames"]) == ["drawing"]
+
+
+def test_words_are_kept_but_not_the_numbers_of_rules() -> None:
+    notes = style_made(imported(SEWN), SAID).values["construction"]
+    assert notes[1:] == ["VAMP: CUT 2 PAIRS"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "count", "remarked"),
+    [("", 1, False), ("1", 1, False), ("1,1", 1, False), ("2,2", 2, False), ("2", 2, True), ("1,0", 1, True)],
+)
+def test_quantities_that_can_be_read_two_ways_are_remarked(quantity: str, count: int, remarked: bool) -> None:
+    made = style_made(imported(replace(SEWN, quantity=quantity)), SAID)
+    assert made.values["pieces"]["vamp"]["count"] == count
+    assert ("PS663" in {each.code for each in made.findings}) == remarked
+    told_count = said(counts=told("--count", ["vamp=3"], count_told, "2"))
+    told_made = style_made(imported(replace(SEWN, quantity=quantity)), told_count)
+    assert told_made.values["pieces"]["vamp"]["count"] == 3
+    assert "PS663" not in {each.code for each in told_made.findings}
+
+
+def zoned(*zones: tuple[int, np.ndarray]) -> ImportedPiece:
+    return replace(SEWN, zones=tuple(ImportedZone(number=number, ring=ring) for number, ring in zones))
+
+
+LEFT, RIGHT = box(60.0, 75.0, (-10.0, -15.0)), box(60.0, 75.0, (50.0, -15.0))
+
+
+def test_zones_ask_for_what_is_said_of_them(tmp_path: Path) -> None:
+    made = style_made(imported(zoned((50, LEFT), (55, RIGHT))), said(zones=zones_told(["50=1", "55=hidden"])))
+    values = made.values["pieces"]["vamp"]
+    assert (values["quality"], "hidden_quality" in values, len(values["covered"])) == (1, False, 1)
+    cut = cut_of(made, tmp_path)["42"]
+    assert cut.quality_class == 1
+    seen = sum(shapely.Polygon(ring).area for ring in cut.visible)
+    assert seen == pytest.approx(50.0 * 50.0, abs=30.0)  # the net line left of the covered part
+
+
+def test_two_classes_are_seen_and_hidden_and_more_are_joined_the_stricter_way() -> None:
+    two = style_made(imported(zoned((50, LEFT), (51, RIGHT))), said(zones=zones_told(["50=1", "51=3"])))
+    assert two.values["pieces"]["vamp"]["hidden_quality"] == 3
+    assert "PS662" not in {each.code for each in two.findings}
+    thirds = [box(40.0, 75.0, (-10.0 + 40.0 * n, -15.0)) for n in range(3)]
+    told_zones = zones_told(["50=1", "51=3", "52=4"])
+    three = style_made(imported(zoned(*zip((50, 51, 52), thirds, strict=True))), said(zones=told_zones))
+    values = three.values["pieces"]["vamp"]
+    assert (values["quality"], values["hidden_quality"], len(values["covered"])) == (1, 3, 2)
+    assert "PS662" in {each.code for each in three.findings}
+
+
+def test_zones_that_nobody_explained_are_named_and_not_guessed() -> None:
+    made = style_made(imported(zoned((50, LEFT), (52, RIGHT))), said(zones=zones_told(["50=2"])))
+    (silent,) = [each for each in made.findings if each.code == "PS661"]
+    assert silent.values["layers"] == "52"
+    assert made.values["pieces"]["vamp"]["quality"] == 2  # the rest asks for the usual class, which is laxer
+
+
+def test_a_row_of_holes_is_held_by_its_middle(tmp_path: Path) -> None:
+    holes = tuple(ImportedHole(x_mm=10.0 + 15.0 * n, y_mm=30.0, diameter_mm=2.0) for n in range(5))
+    piece = replace(SEWN, holes=holes)
+    silent = style_made(imported(piece), SAID)
+    assert "PS666" in {each.code for each in silent.findings}
+    held = cut_of(style_made(imported(piece), said(hole_rows="hold")), tmp_path)["46"]
+    xs = sorted(punch.x_mm for punch in held.punches)
+    assert np.diff(xs) == pytest.approx([15.0] * 4)
+    graded_row = cut_of(style_made(imported(piece), said(hole_rows="grade")), tmp_path)["46"]
+    assert np.diff(sorted(punch.x_mm for punch in graded_row.punches))[0] > 16.0
+
+
+def test_a_left_drawing_becomes_right() -> None:
+    left = style_made(imported(SEWN), said(foot="left"))
+    assert left.drawn["vamp"].outline[:, 1].min() == pytest.approx(-SEWN.outline[:, 1].max())

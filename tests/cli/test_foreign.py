@@ -1,0 +1,208 @@
+"""Patterns from other programs, given straight to the commands that take a style."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from polasepatu.cli.run import run
+from polasepatu.formats import dxf_r12
+from polasepatu.formats.aama import exchange
+from polasepatu.formats.cutter import hpgl_for
+from polasepatu.formats.drawing import in_rows
+from polasepatu.formats.profiles import machine
+from polasepatu.formats.svg import sheet_svg
+from polasepatu.pattern.cutpiece import CutPiece, Foot
+from polasepatu.samples import folder
+from polasepatu.workflow import GradeJob, grade_style
+
+STYLE = folder() / "patterns" / "derby"
+LAST = str(STYLE / "last.yaml")
+WHEN = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
+SAID = ("--last", LAST, "--edges", "raw", "--frame", "own", "--base-size", "42")
+
+
+@pytest.fixture(scope="module")
+def pieces() -> list[CutPiece]:
+    """Return vamp and quarter of the base size, right feet."""
+    done = grade_style(STYLE, GradeJob(sizes="42", feet=(Foot.RIGHT,)))
+    return [each for each in done.cut.pieces if each.piece in ("vamp", "quarter")]
+
+
+@pytest.fixture
+def ask(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    pieces: list[CutPiece],
+) -> Callable[..., tuple[int, Any]]:
+    """Run a command with --json in a folder that holds the pieces in every format."""
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "cad.dxf": exchange(pieces, style="cad", sample_size="42", created=WHEN).dxf,
+        "flat.svg": sheet_svg(in_rows(pieces), title="flat").encode(),
+        "plot.plt": hpgl_for(in_rows(pieces), machine("jinan")),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+
+    def run_it(*words: str) -> tuple[int, Any]:
+        code = run([*words, "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run_it
+
+
+COMMANDS = (
+    ("check",),
+    ("pattern", "show"),
+    ("grade", "--sizes", "41,42", "--dry-run"),
+    ("export", "dxf", "--sizes", "42", "--dry-run"),
+    ("export", "aama", "--sizes", "42", "--dry-run"),
+    ("export", "hpgl", "--sizes", "42", "--dry-run"),
+    ("export", "svg", "--sizes", "42", "--dry-run"),
+    ("export", "pdf", "--sizes", "42", "--dry-run"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_that_takes_a_style_takes_an_exchange_file(
+    words: tuple[str, ...], ask: Callable[..., tuple[int, Any]]
+) -> None:
+    at = 2 if words[0] in ("export", "pattern") else 1
+    code, made = ask(*words[:at], "cad.dxf", *words[at:], *SAID, "--hole-rows", "hold", "--foot", "right")
+    assert (code, made["ok"]) == (0, True)
+    assert {each["file"] for each in made["diagnostics"] if each["code"] in ("PS660", "PS667")} == {"cad.dxf"}
+
+
+@pytest.mark.parametrize("file", ["flat.svg", "plot.plt"])
+def test_drawings_and_plots_are_taken_too(file: str, ask: Callable[..., tuple[int, Any]]) -> None:
+    code, made = ask("pattern", "show", file, *SAID, "--hole-rows", "grade")
+    assert (code, made["result"]["style"]) == (0, file.partition(".")[0])
+    assert made["result"]["base"]["size"] == "42"
+    vamp = max(made["result"]["pieces"], key=lambda each: each["cut_area_mm2"])
+    assert vamp["cut_area_mm2"] > 15_000.0
+
+
+def test_rolls_and_hides_are_nested_from_it(ask: Callable[..., tuple[int, Any]]) -> None:
+    code, made = ask(
+        "nest",
+        "roll",
+        "cad.dxf",
+        *SAID,
+        "--hole-rows",
+        "hold",
+        "--width",
+        "1m",
+        "--rounds",
+        "1",
+        "--pairs",
+        "1",
+    )
+    assert code == 0
+    assert len(made["result"]["placements"]) == 4
+    assert "PS660" in {each["code"] for each in made["diagnostics"]}
+
+
+def test_what_was_not_said_is_asked_for_in_both_languages(
+    ask: Callable[..., tuple[int, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for language in ("en", "id"):
+        assert run(["grade", "flat.svg", "--lang", language]) == 2
+        told.append(capsys.readouterr().err)
+        assert "flat.svg: PS655" in told[-1]
+        assert all(each in told[-1] for each in ("--last", "--base-size", "--edges", "--frame"))
+    assert told[0] != told[1]
+    assert run(["grade", "cad.dxf", *SAID[:6]]) == 0  # the file says its size
+    assert not list(Path().glob("graded-*/*.tmp"))
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "named"),
+    [
+        (("--edges", "lastin"), 2, "PS657"),
+        (("--edges", "vmp=lasting"), 3, "PS658"),
+        (("--edges", "vamp:e9=lasting"), 3, "PS659"),
+        (("--frame", "mine"), 2, "PS657"),
+        (("--count", "vamp=0"), 2, "PS657"),
+        (("--zone", "50=9"), 2, "PS657"),
+        (("--outline", "both"), 2, "PS930"),
+        (("--foot", "none"), 2, "PS930"),
+        (("--length-by", "arm_length"), 3, "PS212"),
+        (("--base-size", "39"), 3, "PS652"),
+        (("--base-width", "Q"), 3, "PS30"),
+        (("--last", "nowhere.yaml"), 3, "PS101"),
+        (("--rule-table", "nowhere.rul"), 3, "PS101"),
+    ],
+)
+def test_what_is_said_wrong_is_named(
+    more: tuple[str, ...], code: int, named: str, ask: Callable[..., tuple[int, Any]]
+) -> None:
+    got, made = ask("check", "cad.dxf", *SAID, *more)
+    assert got == code
+    assert any(each["code"].startswith(named) for each in made["diagnostics"])
+
+
+def test_these_options_say_nothing_about_a_style_of_our_own(ask: Callable[..., tuple[int, Any]]) -> None:
+    code, made = ask("check", str(STYLE), "--edges", "raw", "--hole-rows", "hold")
+    assert code == 2
+    assert made["diagnostics"][0]["message"].startswith("--edges, --hole-rows says nothing")
+
+
+def test_allowances_are_held_and_rows_of_holes_too(ask: Callable[..., tuple[int, Any]]) -> None:
+    kinds = ("--edges", "quarter:e1=seam", "--edges", "quarter:e2=lasting", "--edges", "quarter:e5=fold")
+    code, made = ask("grade", "cad.dxf", *SAID, *kinds, "--hole-rows", "hold", "--sizes", "42,46", "-o", "g")
+    assert code == 0
+    assert "PS667" not in {each["code"] for each in made["diagnostics"] if each["piece"] == "QUARTER"}
+    code, compared = ask(
+        "diff", str(STYLE), "g", "--sizes", "42,46", "--tolerance", "3", "--area-tolerance", "9"
+    )
+    rows = {(row["first"], row["size"]): row for row in compared["result"]["pieces"]}
+    assert rows["quarter", "42"]["outline_mm"] < 0.1
+    held = {each["feature"]: each for each in rows["quarter", "46"]["held"]}
+    base = {each["feature"]: each for each in rows["quarter", "42"]["held"]}
+    assert held["hole pitch"]["second_mm"] == pytest.approx(base["hole pitch"]["second_mm"], abs=1e-3)
+
+
+def test_the_picture_names_every_edge(ask: Callable[..., tuple[int, Any]], tmp_path: Path) -> None:
+    _, made = ask("pattern", "import", "cad.dxf", "--picture", "edges.svg")
+    text = (tmp_path / "edges.svg").read_text(encoding="utf-8")
+    edges = made["result"]["edges"]
+    assert len(edges) >= 8
+    for edge in edges:
+        assert f">{edge['edge']}</text>" in text
+        assert f">{edge['piece']}</text>" in text
+    lasting = next(each for each in edges if each["piece"] == "quarter" and each["edge"] == "e2")
+    assert lasting["said_by"] == "drawn"
+    assert max(mm for _, mm in lasting["allowance_mm"]) == pytest.approx(15.0, abs=0.01)
+    again, _ = ask("pattern", "import", "cad.dxf", "--picture", "edges.svg")
+    assert again == 4
+
+
+def test_a_broken_contour_keeps_cutting_files_from_being_written(
+    ask: Callable[..., tuple[int, Any]], tmp_path: Path
+) -> None:
+    writer = dxf_r12.R12()
+    turn = np.linspace(0.0, 2.0 * np.pi, 50, endpoint=False)
+    ring = 60.0 * np.column_stack((np.cos(turn), np.sin(turn)))
+    data = dxf_r12.document(
+        header="  9\n$INSUNITS\n 70\n4\n",
+        entities=[
+            writer.polyline("CUT", ring, closed=True),
+            writer.polyline("CUT", ring[:40] + 200.0, closed=False),
+        ],
+    )
+    (tmp_path / "half.dxf").write_bytes(data)
+    code, made = ask("grade", "half.dxf", *SAID)
+    assert code == 4
+    assert {"PS640"} <= {each["code"] for each in made["diagnostics"]}
+    assert not (tmp_path / "graded-half").exists()
+    assert shapely.Polygon(ring).is_valid
