@@ -92,4 +92,5 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="consume", target="consume:consume", summary=N_("Work out the material for a pair.")),
     Entry(name="order show", target="order:show", summary=N_("Explode an order; write its cutting tickets.")),
     Entry(name="cost", target="cost:cost", summary=N_("Work out what a pair costs to make.")),
+    Entry(name="quote", target="quote:quote", summary=N_("Price an order, and land it.")),
 )

@@ -429,7 +429,7 @@ class _Writer:
     def _offered(self) -> None:
         trade = self.trade
         values = {"term": trade.term.value}
-        title = Phrase("Price {term}")
+        title = Phrase("Offer {term}")
         places = decimals(trade.currency)
         if trade.target is not None:
             self.inputs.append(
@@ -468,7 +468,7 @@ class _Writer:
             )
         self.line(
             "offer.total",
-            Phrase("Price {term} of the order"),
+            Phrase("Offer {term}, the order"),
             ref("offer") * ref(PAIRS),
             currency=trade.currency,
             group="price.quote",
@@ -598,8 +598,6 @@ class _Writer:
         """Add the customs value, duty and fees, and all that it costs the importer to the door."""
         trade, landing = self.trade, self.trade.landing
         assert landing is not None
-        self._customs_value(landing)
-        self._entry(landing, value="customs.value")
         currency = landing.currency
         parts = [
             self._landed(
@@ -621,6 +619,8 @@ class _Writer:
         self.line(
             "landed.cif", Phrase("Value with carriage"), total(parts), currency=currency, group="landed"
         )
+        self._customs_value(landing)
+        self._entry(landing, value="customs.value")
         parts = ["landed.cif"]
         if (
             trade.commission is not None

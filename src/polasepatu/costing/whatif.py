@@ -5,7 +5,7 @@ Nothing is calculated here a second way: every figure is an evaluation of the le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -123,7 +123,7 @@ def _usual_move(entry: Input) -> Move | None:
     room, _, rest = entry.code.partition(".")
     if room == "fx" and not rest.endswith("buffer"):
         return _by(entry.code, TWENTIETH)
-    if room in ("labour", "overhead"):
+    if room in ("labour", "overhead") and rest.endswith(("wage", "efficiency", "minutes", "kodi", "rate")):
         return _by(entry.code, TENTH)
     if room == "freight" and rest.endswith(("price", "offered")):
         return Move(code=entry.code, low=Decimal("-0.5"), high=Decimal(1))
@@ -167,6 +167,68 @@ def price_breaks(
     return tuple(
         PriceBreak(pairs=count, values=evaluate(ledger, {pairs: Decimal(count)})) for count in quantities
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizePrice:
+    """A size at one price for all: the price that would keep the margin, and the margin it really leaves."""
+
+    size: str
+    pairs: int
+    price: Decimal
+    margin: Decimal
+
+
+def prices_by_size(
+    ledger: Ledger, quantities: Mapping[str, Mapping[str, Decimal]], pairs: Mapping[str, int], *, line: str
+) -> tuple[SizePrice, ...]:
+    """Return each size with what it takes of each material, by the code of its quantity.
+
+    Everything else is that of the mean pair: labour, overhead and dies hardly follow the size. The offer is
+    held as it is.
+    """
+    held = held_at(ledger, evaluate(ledger)["offer"])
+    found = []
+    for size, changes in quantities.items():
+        own = evaluate(ledger.needed_for(line, *changes), changes, round_lines=False)[line]
+        margin = evaluate(held, changes)["margin.after"]
+        found.append(SizePrice(size=size, pairs=pairs[size], price=own, margin=margin))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surcharge:
+    """Two prices instead of one: sizes after `upto` pay more."""
+
+    upto: str  # the largest size that its own price does not exceed the mean price
+    base: Decimal  # mean of the sizes up to it
+    larger: Decimal  # mean of the sizes after it
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what large sizes pay more."""
+        return self.larger - self.base
+
+
+def surcharge(sizes: Sequence[SizePrice]) -> Surcharge | None:
+    """Return the surcharge on large sizes that earns what one price for all earns; None for one size.
+
+    `sizes` run from small to large. The break-even size is the last whose own price is not above the mean.
+    """
+    every = sum(each.pairs for each in sizes)
+    if len(sizes) < 2 or not every:
+        return None
+    mean = sum((each.price * each.pairs for each in sizes), Decimal(0)) / every
+    small = [each for each in sizes if each.price <= mean]
+    large = [each for each in sizes if each.price > mean]
+    if not small or not large:
+        return None
+    return Surcharge(upto=small[-1].size, base=_mean_price(small), larger=_mean_price(large))
+
+
+def _mean_price(sizes: Sequence[SizePrice]) -> Decimal:
+    pairs = sum(each.pairs for each in sizes)
+    return sum((each.price * each.pairs for each in sizes), Decimal(0)) / pairs
 
 
 def held_at(ledger: Ledger, price: Decimal, *, line: str = "offer") -> Ledger:

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from polasepatu.costing.ledger import Input, Line
+from polasepatu.money import rounded
 from polasepatu.reports.chapters import source_of
 from polasepatu.reports.offer import title_of
 
 if TYPE_CHECKING:
     from polasepatu.costing.ledger import Entry, Ledger, Values
 
+STEP_PLACES = 12
 COST_GROUPS = ("material", "labour", "overhead", "hpp", "tooling", "admin", "lop")
 
 
@@ -36,15 +38,22 @@ class CostRow:
         return title_of(self.entry)
 
 
-def cost_rows(ledger: Ledger, values: Values, groups: Iterable[str] = COST_GROUPS) -> Iterator[CostRow]:
-    """Yield the lines of some groups in the order of the ledger; what a line shows beside it is left out."""
+def cost_rows(
+    ledger: Ledger, values: Values, groups: Iterable[str] = COST_GROUPS, *, every: bool = False
+) -> Iterator[CostRow]:
+    """Yield the lines of some groups in the order of the ledger; what a line shows beside it is left out.
+
+    With `every` all lines of all groups come, those that stand beside others too.
+    """
     wanted = tuple(groups)
     lines = [each for each in ledger.lines if isinstance(each, Line)]
     beside = {code for line in lines for code in (line.quantity, line.price)} - {""}
     for entry in ledger.lines:
-        if entry.group.partition(".")[0] not in wanted or entry.code in beside:
+        if not every and (entry.group.partition(".")[0] not in wanted or entry.code in beside):
             continue
-        if isinstance(entry, Input):
+        if isinstance(entry, Line) and entry.currency and entry.unit in ("pair", ""):
+            yield _product(ledger, entry, values)
+        else:  # a count, a share, or a price of something else than a pair, such as a minute
             yield CostRow(
                 entry=entry,
                 quantity_of=None,
@@ -55,19 +64,6 @@ def cost_rows(ledger: Ledger, values: Values, groups: Iterable[str] = COST_GROUP
                 total=None,
                 source=source_of(entry),
             )
-        elif entry.unit not in ("pair", ""):  # a price of something else than a pair, such as a minute
-            yield CostRow(
-                entry=entry,
-                quantity_of=None,
-                quantity=None,
-                unit=entry.unit,
-                price=values[entry.code],
-                price_currency=entry.currency,
-                total=None,
-                source=source_of(entry),
-            )
-        else:
-            yield _product(ledger, entry, values)
 
 
 def _product(ledger: Ledger, line: Line, values: Values) -> CostRow:
@@ -109,4 +105,11 @@ def rows_as_json(rows: Iterable[CostRow]) -> list[dict[str, Any]]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+    return None if value is None else plain_number(value)
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number as text with a point and no exponent; a step in between to twelve decimals."""
+    if -int(value.as_tuple().exponent) > STEP_PLACES:
+        value = rounded(value, STEP_PLACES).normalize()
+    return f"{value:f}"

@@ -7,11 +7,15 @@ import pytest
 from polasepatu.costing.ledger import evaluate
 from polasepatu.costing.order import Incoterm
 from polasepatu.costing.whatif import (
+    Change,
     Move,
+    SizePrice,
     break_even_rate,
     dearest_materials,
     held_at,
     price_breaks,
+    prices_by_size,
+    surcharge,
     tornado,
     usual_moves,
     value_for,
@@ -94,3 +98,45 @@ def test_the_dearest_material_for_a_wanted_price():
 def test_what_cannot_be_had_for_the_price_is_none():
     assert value_for(LEDGER, "material", line="quote.base", wanted=D("5")) is None
     assert value_for(LEDGER, "margin", line="quote.base", wanted=D("10")) is None
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+
+def sized(*prices: tuple[str, int, str]) -> list[SizePrice]:
+    return [
+        SizePrice(size=size, pairs=pairs, price=D(price), margin=D("0.12")) for size, pairs, price in prices
+    ]
+
+
+def test_large_sizes_cost_more_and_one_price_leaves_less_on_them():
+    quantities = {size: {"material": D("184540") * D(share)} for size, share in SHARES.items()}
+    found = prices_by_size(LEDGER, quantities, {"7": 10, "9": 20, "12": 10}, line="quote.term")
+    assert [each.size for each in found] == ["7", "9", "12"]
+    assert found[0].price < found[1].price < found[2].price
+    assert found[0].margin > found[1].margin > found[2].margin
+    assert rounded(found[1].price, 4) == D("20.4712")
+    assert found[1].margin == D("0.121164")
+
+
+SHARES = {"7": "0.9", "9": "1", "12": "1.2"}
+
+
+def test_a_surcharge_earns_what_one_price_earns():
+    sizes = sized(("8", 10, "20.00"), ("9", 20, "20.50"), ("12", 10, "22.00"))
+    found = surcharge(sizes)
+    assert (found.upto, found.larger) == ("9", D("22.00"))
+    one_price = sum(each.price * each.pairs for each in sizes)
+    assert rounded(found.base * 30 + found.larger * 10, 10) == one_price
+    assert rounded(found.amount, 4) == D("1.6667")
+
+
+def test_one_size_or_one_price_needs_no_surcharge():
+    assert surcharge(sized(("9", 10, "20"))) is None
+    assert surcharge(sized(("8", 10, "20"), ("9", 10, "20"))) is None
+    assert surcharge([]) is None
+
+
+def test_a_change_is_a_value_or_a_rise():
+    assert Change(code="x", value=D("5")).of(D(100)) == 5
+    assert Change(code="x", value=D("-0.05"), by_share=True).of(D(100)) == 95
