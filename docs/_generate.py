@@ -202,7 +202,8 @@ def walked(page: Path) -> tuple[str, list[str]]:
         return text, []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shutil.copytree(ROOT / "patterns", folder / "patterns")
+        for each in ("patterns", "orders", "rates"):
+            shutil.copytree(ROOT / each, folder / each)
         shutil.copy(ROOT / "materials.yaml", folder)
         walk = Walk(folder, language)
         text = _FENCE.sub(

@@ -238,8 +238,9 @@ def _costed(
     exchange: Exchange | None = None,
     listen: Listen = nobody,
 ) -> CostedOrder:
-    labour: LabourTable = load_labour(samples.rates("labour", near=near))
-    factory: FactoryTable = load_factory(samples.rates("factory", near=near))
+    own = None if loaded is None else loaded.entry.costing
+    labour: LabourTable = load_labour(_rates("labour", near, own.labour if own else None))
+    factory: FactoryTable = load_factory(_rates("factory", near, own.factory if own else None))
     catalogue = load_materials(job.materials or samples.materials(near=near))
     sizes = _sizes(order, style, loaded)
     if loaded is not None:
@@ -281,9 +282,11 @@ def _costed(
             for step in each.chain
         ),
     )
-    rates = exchange or Exchange(table=load_fx(samples.rates("fx", near=near)), day=dates.ordered)
+    if exchange is None:
+        fx = None if loaded is None else loaded.entry.trade.rates.fx
+        exchange = Exchange(table=load_fx(_rates("fx", near, fx)), day=dates.ordered)
     try:
-        cost = cost_ledger(facts, rates)
+        cost = cost_ledger(facts, exchange)
     except PpnUnclear as error:
         raise InputFaults(_placed(error.findings, loaded)) from None
     findings += [each for each in cost.findings if each not in findings]
@@ -304,6 +307,11 @@ def _costed(
         per_ticket=job.per_ticket,
         findings=tuple(findings),
     )
+
+
+def _rates(name: str, near: Path, own: str | None) -> Path:
+    """Return a file of rates: the order's own, the project's, or the one that comes along."""
+    return samples.rates(name, near=near) if own is None else near.parent / own
 
 
 def _placed(findings: Sequence[Finding], loaded: LoadedOrder | None) -> tuple[Finding, ...]:

@@ -29,6 +29,7 @@ from polasepatu.files.trade_values import (
 )
 
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
+FilePath = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class OverheadUnclear(PolaError):
@@ -132,6 +133,8 @@ class CostingEntry(FileModel):
     lasts: bool = True
     tooling_pairs: Count | None = None
     leftover_percent: Percent = Decimal(50)
+    labour: FilePath | None = None  # relative to the order; else the project's, else the shipped one
+    factory: FilePath | None = None
 
     def to_domain(self, ordered: date) -> domain.CostRules:
         """Return the rules of an order of that day."""

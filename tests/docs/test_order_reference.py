@@ -1,0 +1,34 @@
+"""The page of the order file shows every key that an order can have."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from polasepatu.files.model import FileModel
+from polasepatu.files.order import OrderFile
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+ELSEWHERE = {"ChargeEntry", "Titles"}  # explained in rates/freight.yaml; a name in both languages
+
+
+def models_in(annotation: Any) -> set[type[FileModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, FileModel):
+        inner = {annotation} if annotation.__name__ not in ELSEWHERE else set()
+        for field in annotation.model_fields.values() if inner else ():
+            inner |= models_in(field.annotation)
+        return inner
+    return {each for part in get_args(annotation) for each in models_in(part)}
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_every_key_of_an_order_is_shown(language: str) -> None:
+    text = (DOCS / language / "reference" / "order-file.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"(\w+):", text))
+    for model in models_in(OrderFile):
+        missing = {info.alias or name for name, info in model.model_fields.items()} - shown
+        missing -= {each for each in missing if f"`{each}`" in text or f"`{each}:" in text}
+        assert not {each for each in missing if each not in text}, model.__name__
