@@ -66,7 +66,7 @@ class CurveAssumed(PolaError):
     text = "{pairs} pairs are spread evenly over the sizes {sizes}"
     hint = "name a size curve with --curve, or cost an order file"
     cause = "Large sizes take more material, so a cost needs to know how many pairs there are of each size."
-    severity = Severity.NOTE
+    severity = Severity.WARNING
 
 
 class ColourUseUnknown(PolaError):
