@@ -22,6 +22,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,7 @@ def key_models() -> dict[str, Any]:
     """Return the models whose keys are described, by name."""
     from polasepatu.files import (
         last,
+        materials,
         style,
         style_bill,
         style_lines,
@@ -236,7 +238,7 @@ def key_models() -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     parts = (style_values, style_lines, style_pieces, style, style_bill, style_operations)
-    for module, prefix in (*((part, "") for part in parts), (last, "last.")):
+    for module, prefix in (*((part, "") for part in parts), (last, "last."), (materials, "materials.")):
         for name, value in vars(module).items():
             if (
                 isinstance(value, type)
@@ -273,6 +275,8 @@ def key_table(name: str, language: str) -> str:
 
 def _default(field: Any) -> str:
     value = field.get_default(call_default_factory=True)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if value is None or value in ((), {}) or not isinstance(value, str | int | float | tuple):
         return "-"
     if isinstance(value, bool):

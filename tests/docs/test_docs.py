@@ -89,7 +89,8 @@ def test_every_key_of_a_style_and_a_last_is_explained() -> None:
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_every_key_stands_in_the_reference(language: str) -> None:
     folder = DOCS / language / "reference"
-    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("style-file.md", "last-file.md"))
+    names = ("style-file.md", "last-file.md", "materials-file.md")
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in names)
     assert set(re.findall(r"<!-- keys (\w+) -->", text)) == set(GENERATE.key_models())
 
 

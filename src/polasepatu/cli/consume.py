@@ -92,14 +92,15 @@ def consume(
     with listening() as listen:
         done = consume_style(style, job, materials=materials, listen=listen)
     content = consumption_csv(done, per)
-    findings = (*done.findings, *_price_remarks(done))
+    shown = _shown(done, material)
+    about = done.findings if not material else tuple(one for each in shown for one in each.findings)
+    findings = (*about, *_price_remarks(shown))
     if out is not None and str(out) == "-":
         return Answer(result=as_json(done, per), raw=content, findings=findings)
     files: tuple[FileMade, ...] = ()
     if out is not None:
         written = write_file(out, content, force=force, dry_run=dry_run)
         files = (FileMade(path=written.path, sha256=written.sha256),)
-    shown = _shown(done, material)
     return Answer(
         result=as_json(done, per),
         text=(
@@ -287,12 +288,12 @@ def _wrong_pairs(text: str, run: list[str]) -> Exception:
     return WrongUsage(problem=problem, help="polasepatu consume --help")
 
 
-def _price_remarks(done: ConsumedStyle) -> tuple[Finding, ...]:
+def _price_remarks(shown: Iterable[MaterialEstimates]) -> tuple[Finding, ...]:
     from datetime import date
 
     from polasepatu.materials.catalogue import check_prices
 
-    return check_prices(done.used, today=date.today())
+    return check_prices([each.material for each in shown], today=date.today())
 
 
 def _shown(done: ConsumedStyle, code: str) -> tuple[MaterialEstimates, ...]:
@@ -360,7 +361,7 @@ def _materials_table(shown: Iterable[MaterialEstimates], per: str) -> Table:
             Column(title=_("code")),
             Column(title=_("unit")),
             Column(title=_("net"), digits=4),
-            Column(title=_("gross"), digits=4),
+            Column(title=_("gross of waste"), digits=4),
             Column(title=_("used %"), digits=1),
             Column(title=_("spread %"), digits=1),
             Column(title=_("method")),
@@ -550,7 +551,7 @@ def _tickets_table(found: Iterable[Variance]) -> Table:
             Column(title=_("material")),
             Column(title=_("pairs"), digits=0),
             Column(title=_("unit")),
-            Column(title=_("allowed"), digits=2),
+            Column(title=_("allowance"), digits=2),
             Column(title=_("used"), digits=2),
             Column(title=_("saved"), digits=2),
             Column(title=_("saved %"), digits=1),
@@ -581,7 +582,7 @@ def _totals_table(title: str, found: Iterable[Total]) -> Table:
             Column(title=""),
             Column(title=_("tickets"), digits=0),
             Column(title=_("unit")),
-            Column(title=_("allowed"), digits=2),
+            Column(title=_("allowance"), digits=2),
             Column(title=_("used"), digits=2),
             Column(title=_("saved"), digits=2),
             Column(title=_("saved %"), digits=1),

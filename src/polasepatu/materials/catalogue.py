@@ -215,7 +215,7 @@ class PricesStale(PolaError):
     """Prices that may no longer hold."""
 
     code = "PS505"
-    text = "{count} of the prices used are older than {days} days; the oldest is of {oldest} ({material})"
+    text = "prices older than {days} days: {count}; the oldest is of {oldest} ({material})"
     hint = "ask your suppliers, then change value, date and source in the catalogue"
     cause = "Prices are dated, and nobody can say that an old one still holds."
     severity = Severity.WARNING
@@ -225,7 +225,7 @@ class PricesSample(PolaError):
     """Prices that are examples."""
 
     code = "PS506"
-    text = "{count} of the prices used are samples, such as that of {material!r}"
+    text = "prices that are samples: {count}, such as that of {material!r}"
     hint = "replace them with your suppliers' prices before you send an offer"
     cause = "The catalogue that comes with the program holds example prices, no offers."
     severity = Severity.WARNING
