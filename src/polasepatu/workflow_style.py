@@ -46,6 +46,7 @@ class Reading:
     units: str = ""
     layers: tuple[str, ...] = ()  # NAME=ROLE
     join_mm: float = 0.05
+    inside: str = ""  # what closed contours inside of others are: "cut-out" or "net"
     rule_table: Path | None = None
     base_size: str = ""
 
@@ -129,7 +130,9 @@ def read_foreign(path: Path, reading: Reading) -> Imported:
     from polasepatu.formats.rules import load_rules
 
     layers: Mapping[str, Role] = layer_map(reading.layers)
-    found = load_pattern(path, units=reading.units, layers=layers, join_mm=reading.join_mm)
+    found = load_pattern(
+        path, units=reading.units, layers=layers, join_mm=reading.join_mm, inside=reading.inside
+    )
     beside = path.with_suffix(".rul")
     if reading.rule_table is not None:
         return with_rules(found, load_rules(reading.rule_table))

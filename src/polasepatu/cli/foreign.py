@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.options import length_mm
+from polasepatu.cli.options import length_mm, one_of
 from polasepatu.i18n import N_
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ class FromElsewhere:
             help="Join ends that lie at most this far apart.",
         ),
     ] = JOIN_MM
+    inside: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=PANEL, help="What contours inside of contours are: cut-out, or net (a sew line)."
+        ),
+    ] = ""
     rule_table: Annotated[
         Path | None,
         typer.Option(
@@ -76,6 +82,7 @@ class FromElsewhere:
             units=self.units,
             layers=tuple(self.layer or ()),
             join_mm=self.join,
+            inside=one_of("--inside", self.inside, ("", "cut-out", "net")),
             rule_table=self.rule_table,
             base_size=self.base_size,
         )
@@ -176,7 +183,6 @@ class Foreign(FromElsewhere):
 
     def pattern(self, path: Path, *, sizes: str = "", name: str = "") -> ForeignPattern:
         """Return a foreign pattern with what is said about it."""
-        from polasepatu.cli.options import one_of
         from polasepatu.workflow_style import ForeignPattern
 
         return ForeignPattern(

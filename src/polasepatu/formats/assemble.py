@@ -13,8 +13,9 @@ from polasepatu.errors import Where
 from polasepatu.formats import faults
 from polasepatu.formats.chains import joined
 from polasepatu.formats.cleaning import canonical
-from polasepatu.formats.imported import ImportedNotch, ImportedPiece
+from polasepatu.formats.imported import ImportedNotch, ImportedPiece, Role
 from polasepatu.formats.sorting import OUTSIDE
+from polasepatu.geometry.registration import dense
 from polasepatu.pattern.cutpiece import NotchShape
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 NEAR_MM = 0.5  # how far outside a piece its notches may begin
 ALMOST_ALL = 0.5  # a ring that fills more of another is no cut-out in it
+WIDEST_ALLOWANCE_MM = 40.0  # from a sew line to its cut line
+EVEN_MM, MOST_WIDTHS, MOSTLY_EVEN = 0.05, 4, 0.8  # it keeps a few widths, one at each kind of edge
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,11 +63,14 @@ class _Piece:
 
 
 def pieces_of(
-    found: Sorted, *, size: str, tolerance_mm: float, ledger: Ledger, where: Where
+    found: Sorted, *, size: str, tolerance_mm: float, ledger: Ledger, where: Where, inside: str = ""
 ) -> tuple[list[ImportedPiece], list[Finding]]:
-    """Return the pieces of a group, each outermost closed contour one, and what is wrong with others."""
+    """Return the pieces of a group, each outermost closed contour one, and what is wrong with others.
+
+    `inside` says what closed contours inside of others are: "cut-out", "net", or nothing.
+    """
     rings, findings = _rings(found.contours, tolerance_mm, where)
-    pieces = _nested(rings, where, findings)
+    pieces = _nested(rings, where, findings, inside)
     inner, more = _rings(found.cut_outs, tolerance_mm, where)
     if pieces:
         _furnish(pieces, found, inner, ledger)
@@ -120,16 +126,24 @@ def _spot(ring: ImportedLine) -> dict[str, Any]:
     return {"layer": ring.layer, "x_mm": x_mm, "y_mm": y_mm}
 
 
-def _nested(rings: Sequence[ImportedLine], where: Where, findings: list[Finding]) -> list[_Piece]:
+def _nested(
+    rings: Sequence[ImportedLine], where: Where, findings: list[Finding], inside: str
+) -> list[_Piece]:
     """Return a piece for each outer ring; a ring inside one is a cut-out, and inside that a piece again."""
     polygons = [shapely.Polygon(ring.points) for ring in rings]
     inside_of = _containers(polygons)
     pieces: dict[int, _Piece] = {}
     for index in sorted(range(len(rings)), key=lambda each: -polygons[each].area):
         parent = min(inside_of[index], key=lambda other: polygons[other].area, default=None)
+        if parent is not None and parent in pieces and inside == "net":
+            pieces[parent].lines.append(replace(rings[index], role=Role.NET))
+            continue
         almost = parent is not None and polygons[index].area > ALMOST_ALL * polygons[parent].area
-        if almost:
-            findings.append(faults.ContourInContour.finding(where=where, **_spot(rings[index])))
+        if parent is not None and parent in pieces and inside == "":
+            if _parallel(rings[index].points, rings[parent].points):
+                findings.append(faults.InsideUnclear.finding(where=where, **_spot(rings[index])))
+            elif almost:
+                findings.append(faults.ContourInContour.finding(where=where, **_spot(rings[index])))
         if parent is not None and parent in pieces and not almost:
             pieces[parent].cut_outs.append(rings[index].points)
         else:
@@ -145,6 +159,21 @@ def _nested(rings: Sequence[ImportedLine], where: Where, findings: list[Finding]
         taken.add(name)
         piece.name = name
     return list(pieces.values())
+
+
+def _parallel(inner: F64, outer: F64) -> bool:
+    """Whether a ring keeps a few even distances from another, as a sew line does, but no window."""
+    away = np.asarray(shapely.distance(shapely.LinearRing(outer), shapely.points(dense(inner))))
+    if float(away.max()) > WIDEST_ALLOWANCE_MM:
+        return False
+    values, counts = np.unique(np.round(away / EVEN_MM), return_counts=True)
+    even = 0
+    for _ in range(MOST_WIDTHS):
+        near = np.array([counts[np.abs(values - value) <= 1].sum() for value in values])
+        mine = np.abs(values - values[near.argmax()]) <= 1
+        even += int(counts[mine].sum())
+        counts = np.where(mine, 0, counts)
+    return bool(even >= MOSTLY_EVEN * len(away))
 
 
 def _containers(polygons: Sequence[shapely.Polygon]) -> list[list[int]]:

@@ -47,18 +47,18 @@ class Blocks:
             base = (float(first(tags, "10", "0")), float(first(tags, "20", "0")))
         except ValueError:
             base = (0.0, 0.0)
-        if name in self._drawn:
-            self._left_out["BLOCK (twice)", name] += 1
-        elif not _SPACE.match(name):
-            self._drawn[name] = (group, base, inserts)
+        if not _SPACE.match(name):
+            # Some programs call all their pieces alike: each is kept, and an INSERT means the first.
+            key = name if name not in self._drawn else f"{name}\0{len(self._drawn)}"
+            self._drawn[key] = (group, base, inserts)
         return group, inserts
 
     def complete(self) -> Iterator[RawGroup]:
         """Yield every named block with the blocks that are inserted in it."""
-        for name, (group, _, inserts) in self._drawn.items():
-            if not name.startswith("*"):
+        for group, _, inserts in self._drawn.values():
+            if not group.name.startswith("*"):
                 whole = group.copied()
-                self.place(whole, inserts, inside=(name,))
+                self.place(whole, inserts, inside=(group.name,))
                 yield whole
 
     def place(

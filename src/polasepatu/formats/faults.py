@@ -215,6 +215,13 @@ class ContourInContour(ImportFault):
     severity = Severity.WARNING
 
 
+class InsideUnclear(ImportFault):
+    code = "PS688"
+    text = "a contour on layer {layer} runs parallel inside of another, near x {x_mm:.1f}, y {y_mm:.1f}"
+    hint = "say what it is: --inside net for a sew line, --inside cut-out for a window"
+    cause = "Sew line or window: the one adds nothing to cut, the other takes area off; it is not guessed."
+
+
 class NoLayerKnown(ImportFault):
     code = "PS645"
     text = "no layer says that it holds contours; every outermost closed line was taken for a piece"

@@ -40,7 +40,12 @@ class FormatUnknown(faults.ImportFault):
 
 
 def load_pattern(
-    path: Path, *, units: str = "", layers: Mapping[str, Role] = NO_LAYERS, join_mm: float = JOIN_MM
+    path: Path,
+    *,
+    units: str = "",
+    layers: Mapping[str, Role] = NO_LAYERS,
+    join_mm: float = JOIN_MM,
+    inside: str = "",
 ) -> Imported:
     """Read a foreign pattern file.
 
@@ -55,7 +60,7 @@ def load_pattern(
         raise InputFaults([file_faults.FileMissing.finding(where=Where(file=str(path)))]) from None
     except OSError as error:
         raise environment(error, path) from error
-    return read_pattern(raw, str(path), units=units, layers=layers, join_mm=join_mm)
+    return read_pattern(raw, str(path), units=units, layers=layers, join_mm=join_mm, inside=inside)
 
 
 def read_pattern(
@@ -65,8 +70,11 @@ def read_pattern(
     units: str = "",
     layers: Mapping[str, Role] = NO_LAYERS,
     join_mm: float = JOIN_MM,
+    inside: str = "",
 ) -> Imported:
     """Read a pattern from bytes; the end of `file` says its format.
+
+    `inside` says what closed contours inside of others are: "cut-out" or "net".
 
     Raises:
         InputFaults: it cannot be read, its units are not certain, or it holds no piece.
@@ -83,10 +91,10 @@ def read_pattern(
     style: Mapping[str, str] = {}
     if is_exchange(drawing):
         kind = "aama"
-        pieces, found, style = _from_blocks(drawing, mm_per_unit, layers, join_mm, ledger)
+        pieces, found, style = _from_blocks(drawing, mm_per_unit, layers, (join_mm, inside), ledger)
     else:
         kind = drawing.kind
-        pieces, found = _from_sheet(drawing, mm_per_unit, layers, join_mm, ledger)
+        pieces, found = _from_sheet(drawing, mm_per_unit, layers, (join_mm, inside), ledger)
     findings += found
     if not pieces:
         none = faults.NoPieces.finding(where=Where(file=file))
@@ -139,10 +147,15 @@ def _drawing(raw: bytes, file: str, said: float | None) -> RawDrawing:
 
 
 def _from_sheet(
-    drawing: RawDrawing, mm_per_unit: float, layers: Mapping[str, Role], join_mm: float, ledger: Ledger
+    drawing: RawDrawing,
+    mm_per_unit: float,
+    layers: Mapping[str, Role],
+    how: tuple[float, str],
+    ledger: Ledger,
 ) -> tuple[list[ImportedPiece], list[Finding]]:
     """Return the pieces of a flat drawing, size by size where its layers name sizes."""
     group, where = drawing.loose, Where(file=drawing.file)
+    join_mm, inside = how
     pieces: list[ImportedPiece] = []
     findings: list[Finding] = []
     sizes = [size for size in sizes_in(group, layers) if size] or [""]
@@ -153,7 +166,9 @@ def _from_sheet(
             found = sort_group(group, mm_per_unit, layers, ledger, size=size, unknown=Role.OUTLINE)
             _closed_first(found, join_mm)
             findings.append(faults.NoLayerKnown.finding(where=where))
-        made, wrong = pieces_of(found, size=size, tolerance_mm=join_mm, ledger=ledger, where=where)
+        made, wrong = pieces_of(
+            found, size=size, tolerance_mm=join_mm, ledger=ledger, where=where, inside=inside
+        )
         findings += wrong
         for piece in made:
             whole, note = unfolded(piece, found.folds, replace(where, piece=piece.name))
@@ -175,11 +190,16 @@ def _closed_first(found: Sorted, join_mm: float) -> None:
 
 
 def _from_blocks(
-    drawing: RawDrawing, mm_per_unit: float, layers: Mapping[str, Role], join_mm: float, ledger: Ledger
+    drawing: RawDrawing,
+    mm_per_unit: float,
+    layers: Mapping[str, Role],
+    how: tuple[float, str],
+    ledger: Ledger,
 ) -> tuple[list[ImportedPiece], list[Finding], dict[str, str]]:
     """Return the pieces of a pattern exchange file: one block per piece and size."""
     pieces: list[ImportedPiece] = []
     findings: list[Finding] = []
+    join_mm, inside = how
     free = drawing.free or drawing.loose
     style, words_outside = split_texts(_texts_of(free, mm_per_unit))
     for what, loose in (("line", free.lines), ("circle", free.circles), ("point", free.points)):
@@ -200,7 +220,9 @@ def _from_blocks(
             found.contours, found.lines = own, [*found.lines, *others]
         words, texts = split_texts(found.texts)
         found.texts = []  # a block's words belong to its piece, wherever they stand
-        made, wrong = pieces_of(found, size="", tolerance_mm=join_mm, ledger=ledger, where=where)
+        made, wrong = pieces_of(
+            found, size="", tolerance_mm=join_mm, ledger=ledger, where=where, inside=inside
+        )
         findings += wrong
         for piece in made:
             titled = named(replace(piece, texts=tuple(texts)), words, block.name)

@@ -299,7 +299,40 @@ def test_a_ring_in_a_ring_is_a_cut_out_and_a_nested_size_is_not() -> None:
     rings.append(writer.polyline("CUT", smaller, closed=True))
     found = read_pattern(loose(*rings), "x.dxf")
     assert len(found.pieces) == 2
+    assert [each.code for each in found.findings] == ["PS688"]
+    sizes = [writer.polyline("CUT", quarter().cut_outline * share, closed=True) for share in (1.0, 0.96)]
+    found = read_pattern(loose(*sizes), "x.dxf")
+    assert len(found.pieces) == 2
     assert [each.code for each in found.findings] == ["PS644"]
+
+
+def test_a_line_parallel_inside_a_contour_is_not_guessed() -> None:
+    writer = dxf_r12.R12()
+    cut = quarter().cut_outline
+    sew = ring_of(shapely.Polygon(cut).buffer(-10.0))
+    strap_cut, slot = ring_of(shapely.box(0, 200, 280, 230)), ring_of(shapely.box(10, 210, 270, 220))
+    round_ = ring_of(shapely.Point(0.0, 5.0).buffer(8.0))
+    rings = [writer.polyline("0", ring, closed=True) for ring in (cut, sew, strap_cut, slot, round_)]
+    found = read_pattern(loose(*rings), "x.dxf")
+    assert [each.code for each in found.findings] == ["PS645", "PS688", "PS688"]
+    assert {each.severity.value for each in found.findings if each.code == "PS688"} == {"error"}
+    sewn = read_pattern(loose(*rings[:4]), "x.dxf", inside="net")
+    assert [(len(piece.cut_outs), [line.role for line in piece.lines]) for piece in sewn.pieces] == [
+        (0, [Role.NET]), (0, [Role.NET]),
+    ]  # fmt: skip
+    windows = read_pattern(loose(*rings[2:4]), "x.dxf", inside="cut-out")
+    assert [len(piece.cut_outs) for piece in windows.pieces] == [1]
+    assert [each.code for each in windows.findings] == ["PS645"]
+
+
+def test_blocks_that_are_called_alike_are_all_read() -> None:
+    writer = dxf_r12.R12()
+    block = writer.block("DETAIL", [writer.polyline("1", quarter().cut_outline, closed=True)])
+    other = writer.block("DETAIL", [writer.polyline("1", strap().cut_outline, closed=True)])
+    words = writer.text("1", 0, 0, 3, "Units: METRIC")
+    found = read_pattern(dxf_r12.document(blocks=[block, other], entities=[words]), "x.dxf")
+    assert [len(piece.outline) for piece in found.pieces] == [len(quarter().cut_outline), 4]
+    assert found.left_out == ()
 
 
 def refused(data: bytes, name: str = "x.dxf", **more: Any) -> list[str]:
