@@ -6,7 +6,9 @@ Nothing here prints or writes. A layout leaves this room only with what the judg
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError, Severity
@@ -24,7 +26,7 @@ from polasepatu.nesting.demand import (
     sheet_of,
     strip_of,
 )
-from polasepatu.nesting.layout import Reason, Unplaced
+from polasepatu.nesting.layout import Reason, Unplaced, placed_ring
 from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey
 from polasepatu.nesting.record import (
     NestRecord,
@@ -39,16 +41,17 @@ from polasepatu.nesting.verify import check_figures, finished_pieces, verify, zo
 from polasepatu.nesting.verify.faults import InPoorZone, MateMissing, OnFlaw, TurnWrong
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.progress import Listen, Stop, never, nobody
+from polasepatu.sizing import parse_size
 from polasepatu.workflow import GradeJob, grade_style
 from polasepatu.workflow_style import StyleSource, read_style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from polasepatu.geometry import F64
     from polasepatu.materials.rolls import Roll
-    from polasepatu.nesting.layout import Placement
+    from polasepatu.nesting.layout import NestResult, Placement
 
 
 class MaterialUnknown(PolaError):
@@ -59,12 +62,34 @@ class MaterialUnknown(PolaError):
     exit_code = Exit.INPUT
 
 
+class PiecesLeft(PolaError):
+    code = "PS499"
+    text = "{count} of {wanted} pieces found no place"
+    hint = "add material or ask for fewer pairs; with --fill what does not fit may stay over"
+    cause = "Not all that was asked for lies on the layout; the table says which pieces and why."
+
+
+class TooManyPieces(PolaError):
+    code = "PS409"
+    text = "{count} pieces at once are too many for one layout, at most {most} can be laid"
+    hint = "ask for a part with --pairs or --sizes, cut several --plies at once, or lay on --boards"
+    cause = "Every piece is kept away from every other, and the memory for that grows with their square."
+
+
+SURPLUS = 2.0  # sheets full of demand that are offered beyond what they hold: so many in all
+MOST_PIECES = 2500  # on one layout
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestJob:
-    """What to nest and how: the same pairs of every size, from one material of the style."""
+    """What to nest and how, from one material of the style.
+
+    `pairs` is a number for every size of the run, or one by size, and then those are the run.
+    """
 
     sizes: str = ""  # a run; empty for the base size
-    pairs: int = 1  # of each size
+    pairs: int | Mapping[str, int] = 1
+    fill: bool = False  # the pairs are as many as there may be: what is left over is no finding
     material: str = ""  # empty for the material of the style's first piece
     rules: Rules = field(default_factory=Rules)
     settings: NestSettings = field(default_factory=lambda: NestSettings(time_limit_s=10.0))
@@ -86,7 +111,8 @@ class Nested:
     """A layout, what the judge and the readers remarked, and how the material is used."""
 
     record: NestRecord
-    findings: tuple[Finding, ...]
+    faults: tuple[Finding, ...]  # of the judge
+    remarks: tuple[Finding, ...]  # of the readers, and that pieces are left over
     uses: tuple[SheetUse, ...]
     waste: Waste | None  # None where nothing lies
     by_class: Mapping[int, int]  # pieces by the worst leather under their visible part
@@ -95,7 +121,12 @@ class Nested:
     @property
     def verified(self) -> bool:
         """Whether the judge found no fault."""
-        return not any(each.severity is Severity.ERROR for each in self.findings)
+        return not self.faults
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All remarks and faults."""
+        return (*self.remarks, *self.faults)
 
 
 def nest_on_hides(
@@ -116,12 +147,13 @@ def nest_on_hides(
         read.append(hide)
     cut = _cut(style, job)
     problem = NestProblem(
-        pieces=pieces_for_leather(cut.pieces, _pairs(cut.pieces, job.pairs), rules=job.rules),
+        pieces=pieces_for_leather(cut.pieces, cut.pairs, rules=job.rules),
         sheets=tuple(sheet_of(hide, rules=job.rules) for hide in read),
     )
     generated = tuple(hide.name for hide in read if hide.generated)
     record = _searched(problem, job.settings, cut, listen, stop)
-    return judged(replace(record, generated=generated), remarks=(*cut.remarks, *remarks))
+    record = replace(record, generated=generated)
+    return judged(record, remarks=(*cut.remarks, *remarks, *_left_over(record, job)))
 
 
 def nest_on_roll(
@@ -144,13 +176,14 @@ def nest_on_roll(
         raise InputFaults(faults)
     cut = _cut(style, job)
     problem = NestProblem(
-        pieces=pieces_for_roll(cut.pieces, _pairs(cut.pieces, job.pairs), roll),
+        pieces=pieces_for_roll(cut.pieces, cut.pairs, roll),
         sheets=(board_of(roll, copies=boards),) if boards else (),
         strip=None if boards else strip_of(roll),
         plies=roll.plies,
         face_to_face=roll.faces is Faces.PAIRED and roll.plies > 1,
     )
-    return judged(_searched(problem, job.settings, cut, listen, stop), remarks=cut.remarks)
+    record = _searched(problem, job.settings, cut, listen, stop)
+    return judged(record, remarks=(*cut.remarks, *_left_over(record, job)))
 
 
 def nest_from_file(path: Path) -> Nested:
@@ -184,7 +217,8 @@ def judged(record: NestRecord, *, remarks: Sequence[Finding] = (), refuse: bool 
     uses = _uses(record) if sound else ()
     return Nested(
         record=record,
-        findings=(*remarks, *faults),
+        faults=tuple(faults),
+        remarks=tuple(remarks),
         uses=uses,
         waste=_waste(record, uses) if uses else None,
         by_class=Counter(zone_classes(problem, result.placements)) if sound else {},
@@ -204,7 +238,8 @@ def without_faulty(record: NestRecord) -> NestRecord:
         TurnWrong.code: Reason.DIRECTION,
         MateMissing.code: Reason.NO_MATE,
     }
-    placements, left_out = list(record.result.placements), Counter[tuple[PieceKey, Reason]]()
+    placements = list(record.result.placements)
+    left_out: dict[PieceKey, Reason] = {}
     while True:
         faulty = {
             int(each.values["placement"]): reasons[each.code]
@@ -213,33 +248,56 @@ def without_faulty(record: NestRecord) -> NestRecord:
         }
         if not faulty:
             break
-        for number, reason in faulty.items():
-            left_out[placements[number].piece, reason] += record.problem.plies
+        left_out.update((placements[number].piece, reason) for number, reason in faulty.items())
         placements = [each for number, each in enumerate(placements) if number not in faulty]
-    if not left_out:
-        return record
-    return _recounted(record, placements, left_out)
+    return _recounted(record, placements, left_out) if left_out else record
 
 
 def _recounted(
-    record: NestRecord, placements: Sequence[Placement], left_out: Mapping[tuple[PieceKey, Reason], int]
+    record: NestRecord, placements: Sequence[Placement], left_out: Mapping[PieceKey, Reason]
 ) -> NestRecord:
     """Return the record with these placements, and with the figures that follow from them."""
-    extra = tuple(
-        Unplaced(piece=key, count=count, reason=reason) for (key, reason), count in left_out.items()
+    problem = record.problem
+    lying = {each.piece for each in placements}
+    # a piece of which others lie well would have found a place, had there been room
+    reasons = {key: Reason.NO_ROOM if key in lying else reason for key, reason in left_out.items()}
+    known = {each.piece: each.reason for each in record.result.unplaced}
+    result = replace(
+        record.result,
+        placements=tuple(placements),
+        unplaced=_left(problem, placements, known | reasons),
+        length_mm=_end_mm(record, placements) if problem.strip is not None else None,
     )
-    result = replace(record.result, placements=tuple(placements), unplaced=(*record.result.unplaced, *extra))
-    changed = replace(record, result=result)
-    uses = _uses(changed)
+    uses = _uses(replace(record, result=result))
     placed_mm2 = sum(use.placed_mm2 for use in uses)
     used = {(each.sheet, each.copy) for each in placements}
     result = replace(
         result,
         utilisation=placed_mm2 / sum(use.sound_mm2 for use in uses) if uses else 0.0,
         utilisation_gross=placed_mm2 / sum(use.area_mm2 for use in uses) if uses else 0.0,
-        cost=sum(record.problem.sheets[sheet].cost for sheet, _ in used) if record.problem.sheets else 0.0,
+        cost=sum(problem.sheets[sheet].cost for sheet, _ in used) if problem.sheets else 0.0,
     )
     return replace(record, result=result)
+
+
+def _left(
+    problem: NestProblem, placements: Sequence[Placement], reasons: Mapping[PieceKey, Reason]
+) -> tuple[Unplaced, ...]:
+    """Return what of the demand does not lie there, in finished pieces."""
+    placed = Counter(each.piece for each in placements)
+    left = {piece.key: piece.demand - placed[piece.key] * problem.plies for piece in problem.pieces}
+    return tuple(
+        Unplaced(piece=key, count=count, reason=reasons.get(key, Reason.NO_ROOM))
+        for key, count in left.items()
+        if count > 0
+    )
+
+
+def _end_mm(record: NestRecord, placements: Sequence[Placement]) -> float:
+    """Return where the last piece of a strip ends, the edge gap included."""
+    rings = {piece.key: piece.outline for piece in record.problem.pieces}
+    ends = [float(placed_ring(rings[each.piece], each)[:, 0].max()) for each in placements]
+    return max(ends) + record.settings.edge_gap_mm if ends else 0.0
 
 
 # --- before ---------------------------------------------------------------------------------------
@@ -250,6 +308,7 @@ class _CutFrom:
     """What is to be nested: the pieces of one material, and what was remarked about a foreign pattern."""
 
     pieces: list[CutPiece]
+    pairs: Mapping[str, int]  # by printed size
     style: str
     material: str
     remarks: tuple[Finding, ...]
@@ -257,7 +316,8 @@ class _CutFrom:
 
 def _cut(style: StyleSource, job: NestJob) -> _CutFrom:
     """Return the cut pieces of the material that the job names."""
-    sizes = job.sizes or read_style(style).pattern.base_size
+    by_size = ",".join(job.pairs) if isinstance(job.pairs, Mapping) else ""
+    sizes = by_size or job.sizes or read_style(style).pattern.base_size
     graded = grade_style(style, GradeJob(sizes=sizes))
     if graded.failed:
         raise ManyFaults([each for each in graded.findings if each.severity is Severity.ERROR])
@@ -266,16 +326,30 @@ def _cut(style: StyleSource, job: NestJob) -> _CutFrom:
     material = job.material or known[0]
     if material not in known:
         raise MaterialUnknown(style=name, material=material, known=", ".join(known))
+    pieces = [piece for piece in graded.cut.pieces if piece.material == material]
     return _CutFrom(
-        pieces=[piece for piece in graded.cut.pieces if piece.material == material],
+        pieces=pieces,
+        pairs=_pairs(pieces, job.pairs, graded.style.last.base.system),
         style=name,
         material=material,
         remarks=graded.remarks,
     )
 
 
-def _pairs(cut: Sequence[CutPiece], pairs: int) -> dict[str, int]:
+def _pairs(cut: Sequence[CutPiece], pairs: int | Mapping[str, int], system: str) -> dict[str, int]:
+    """Return the pairs by the size as it is printed."""
+    if isinstance(pairs, Mapping):
+        return {parse_size(label, system).label: count for label, count in pairs.items()}
     return dict.fromkeys((piece.size for piece in cut), pairs)
+
+
+def _left_over(record: NestRecord, job: NestJob) -> tuple[Finding, ...]:
+    """Return a finding where pieces are left over and were not only a limit."""
+    count = sum(each.count for each in record.result.unplaced)
+    if job.fill or not count:
+        return ()
+    wanted = sum(piece.demand for piece in record.problem.pieces)
+    return (PiecesLeft.finding(count=count, wanted=wanted),)
 
 
 def _searched(
@@ -287,7 +361,7 @@ def _searched(
 ) -> NestRecord:
     from polasepatu.nesting.engine import nest
 
-    result = nest(problem, settings, listen=listen, stop=stop)
+    result = _whole_demand(problem, nest(_offered(problem), settings, listen=listen, stop=stop))
     wanted = {piece.key for piece in problem.pieces}
     work = [_work(piece) for piece in cut.pieces]
     found = NestRecord(
@@ -299,6 +373,43 @@ def _searched(
         work=tuple(each for each in work if each.key in wanted),
     )
     return without_faulty(found)
+
+
+def _offered(problem: NestProblem) -> NestProblem:
+    """Return the problem with as much of the demand as the sheets could hold some times over.
+
+    A large order would otherwise fill the memory of a search for one hide. Sizes, feet and pieces keep
+    their proportion.
+
+    Raises:
+        TooManyPieces: still more than a search can hold.
+    """
+    areas = {piece.key: _area_mm2(piece.outline) for piece in problem.pieces}
+    wanted_mm2 = sum(areas[piece.key] * piece.demand for piece in problem.pieces) / problem.plies
+    sheets, room_mm2 = _room_mm2(problem)
+    share = 1.0
+    if room_mm2 is not None:
+        share = min(1.0, (1.0 + SURPLUS / sheets) * room_mm2 / wanted_mm2)
+    pieces = tuple(replace(piece, demand=ceil(piece.demand * share)) for piece in problem.pieces)
+    count = sum(-(-piece.demand // problem.plies) for piece in pieces)
+    if count > MOST_PIECES:
+        raise TooManyPieces(count=count, most=MOST_PIECES)
+    return replace(problem, pieces=pieces)
+
+
+def _room_mm2(problem: NestProblem) -> tuple[int, float | None]:
+    """Return how many sheets there are, and their area together; None for a roll as long as it takes."""
+    strip = problem.strip
+    if strip is not None:
+        return 1, None if strip.max_length_mm is None else strip.width_mm * strip.max_length_mm
+    count = sum(sheet.copies for sheet in problem.sheets)
+    return count, sum(sheet.copies * _area_mm2(sheet.outline) for sheet in problem.sheets)
+
+
+def _whole_demand(problem: NestProblem, result: NestResult) -> NestResult:
+    """Return a result of a part of the demand with all that is left of the whole."""
+    reasons = {each.piece: each.reason for each in result.unplaced}
+    return replace(result, unplaced=_left(problem, result.placements, reasons))
 
 
 def _work(piece: CutPiece) -> PieceWork:

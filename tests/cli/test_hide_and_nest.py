@@ -16,6 +16,8 @@ from polasepatu.formats.dxf_r12 import R12, document
 from polasepatu.materials.generate import SIDE_22
 from polasepatu.samples import folder
 
+GOAT = str(folder() / "patterns" / "hides" / "goat5.yaml")
+ORDER = str(folder() / "orders" / "los-angeles-2000.yaml")
 SIDE = str(folder() / "patterns" / "hides" / "side22.yaml")
 DERBY = str(folder() / "patterns" / "derby")
 QUICK = ("--rounds", "2", "--pairs", "2", "--no-mates")
@@ -65,6 +67,20 @@ def test_a_generated_hide_can_be_read_again_and_is_the_same_again(tmp_path: Path
         (("nest", "hide", DERBY, "--hide", SIDE, "--material", "silk"), 3),
         (("nest", "hide", DERBY, "--hide", SIDE, "--sizes", "99"), 4),
         (("nest", "roll", DERBY, "--width", "1m", "--boards", "2"), 2),
+        (("nest", "roll", DERBY, "--width", "1m", "--repeat", "nan"), 2),
+        (("nest", "roll", DERBY, "--width", "1m", "--repeat-across", "2m"), 3),
+        (("nest", "roll", ORDER, "--width", "1m"), 4),  # 20,000 pieces
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "0"), 3),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:0"), 3),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "many"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:2", "--sizes", "42"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "99:2"), 4),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--first", "laces"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--first", "vamp", "--value", "pairs"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--colour", "brown"), 2),
+        (("nest", "hide", ORDER, "--hide", SIDE, "--colour", "pink"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--gap", "nan"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--gap", "20cm", "--rounds", "1"), 3),
         (("nest", "roll", DERBY, "--width", "1cm"), 3),
         (("nest", "show", "nowhere.json"), 3),
     ],
@@ -125,3 +141,43 @@ def test_the_same_seed_and_rounds_give_the_same_layout(result: Callable[..., Any
     words = ("nest", "hide", DERBY, "--hide", SIDE, *QUICK, "--seed", "3")
     one, two = result(*words, "-j", "1"), result(*words, "-j", "2")
     assert one["placements"] == two["placements"]
+
+
+def test_pieces_left_over_are_a_finding_unless_the_hide_is_to_be_filled(
+    result: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("nest", "hide", DERBY, "--hide", GOAT, "--pairs", "6", "--rounds", "1")
+    assert run(list(words)) == 1
+    told = capsys.readouterr()
+    assert "PS499" in told.err
+    assert "no room left" in told.out
+    assert run([*words, "--fill"]) == 0
+    assert "PS499" not in capsys.readouterr().err
+    made = result(*words)
+    assert len(made["placements"]) + sum(each["count"] for each in made["unplaced"]) == 60
+
+
+def test_pairs_by_size_and_of_an_order(result: Callable[..., Any]) -> None:
+    words = ("--hide", SIDE, "--rounds", "1", "--no-mates")
+    made = result("nest", "hide", DERBY, *words, "--pairs", "41:1,42:2")
+    counts = dict.fromkeys(("41", "42"), 0)
+    for each in [*made["placements"], *made["unplaced"]]:
+        counts[each["size"]] += each.get("count", 1)
+    assert counts == {"41": 10, "42": 20}
+    part = result("nest", "hide", ORDER, *words, "--pairs", "12")
+    asked = sum(each.get("count", 1) for each in [*part["placements"], *part["unplaced"]])
+    assert asked == 12 * 10
+
+
+def test_a_whole_order_on_one_hide_is_filled_and_the_rest_told(result: Callable[..., Any]) -> None:
+    made = result("nest", "hide", ORDER, "--hide", GOAT, "--rounds", "1", "--no-mates")
+    assert len(made["placements"]) + sum(each["count"] for each in made["unplaced"]) == 20_000
+    assert made["placements"]
+
+
+def test_pieces_that_come_first_are_placed_first(result: Callable[..., Any]) -> None:
+    words = ("nest", "hide", DERBY, "--hide", GOAT, "--pairs", "4", "--rounds", "2", "--no-mates")
+    plain, first = result(*words), result(*words, "--first", "back_strip")
+    counts = [sum(each["piece"] == "back_strip" for each in made["placements"]) for made in (plain, first)]
+    assert counts[1] == 8
+    assert counts[1] >= counts[0]

@@ -8,22 +8,47 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
-from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign
+from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds, words_of
 from polasepatu.i18n import N_, _, ngettext, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from polasepatu.nesting.layout import Unplaced
     from polasepatu.nesting.problem import NestSettings, Rotation
     from polasepatu.progress import Listen, Stop
     from polasepatu.workflow_nest import Nested
+    from polasepatu.workflow_style import StyleSource
 
+What = Annotated[
+    Path,
+    typer.Argument(
+        metavar="STYLE|ORDER",
+        help="A style: its file, folder, or a pattern from another program; or an order of one.",
+    ),
+]
 LayoutPath = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
 ]
-Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the base size if absent.")]
-Pairs = Annotated[int, typer.Option(min=1, help="Pairs wanted of each size.")]
+Sizes = Annotated[
+    str, typer.Option(help="Sizes, such as 38-46 or 42; the base size, or all of the order, if absent.")
+]
+Pairs = Annotated[
+    str,
+    typer.Option(
+        metavar="PAIRS",
+        help="Pairs wanted: 8 of each size, or 38:4,39:6 by size; of an order 8 in its proportion. "
+        "1, or all of the order, if absent.",
+    ),
+]
+Colour = Annotated[str, typer.Option(help="Of an order: the colour to cut; needed where it has several.")]
+Fill = Annotated[
+    bool,
+    typer.Option(
+        "--fill", help="Take the pairs as the most there may be: what finds no place is no finding."
+    ),
+]
 Material = Annotated[
     str, typer.Option(help="The material to cut; that of the style's first piece if absent.")
 ]
@@ -56,23 +81,30 @@ FEET = {"right": N_("right"), "left": N_("left")}
 KIND = "nest"
 LAYOUT = "layout.json"
 DEFAULT_TIME_S = 10.0
+SIZES_LISTED = 4
 
 
 def hide(
-    style: StylePath,
+    what: What,
     *,
     hides: Annotated[
         list[Path], typer.Option("--hide", help="A hide file; give it again for each further hide.")
     ],
     sizes: Sizes = "",
-    pairs: Pairs = 1,
+    pairs: Pairs = "",
+    colour: Colour = "",
+    fill: Fill = False,
     material: Material = "",
     out: Out = None,
     gap: Gap = 2.0,
     edge_gap: EdgeGap = 0.0,
     value: Annotated[
-        str, typer.Option("--value", help="What a full hide is worth: area, pairs or priority.")
+        str, typer.Option("--value", help="What a full hide is worth: area, or pairs for complete ones.")
     ] = "area",
+    first: Annotated[
+        str,
+        typer.Option(metavar="PIECES", help="Pieces to place before all others, such as vamp,quarter."),
+    ] = "",
     turns: Annotated[
         str,
         typer.Option(help="How pieces may be turned: own (their rules), free, two-way, or a count of steps."),
@@ -92,23 +124,24 @@ def hide(
     """Lay pieces on hides: quality, flaws, direction, mated pairs and gap are kept, and checked again.
 
     Ctrl-C ends the search early and keeps the best layout found. Pieces that find no place are listed with
-    the reason.
+    the reason; then the command ends with 1, unless --fill says that they may stay over.
 
     Example: polasepatu nest hide patterns/derby --hide patterns/hides/side22.yaml --pairs 8 --rounds 4
     """
     from polasepatu.nesting.demand import Rules
     from polasepatu.workflow_nest import NestJob, nest_on_hides
 
-    rules = Rules(zones=zones, mates=mates, turns=_turns(turns))
-    settings = _settings(value, gap, edge_gap, time_limit, rounds, seed, jobs)
-    job = NestJob(sizes=sizes, pairs=pairs, material=material, rules=rules, settings=settings)
-    source = foreign.source(style)
+    source, run, count = _wanted(what, foreign, sizes=sizes, pairs=pairs, colour=colour)
+    rules = Rules(zones=zones, mates=mates, turns=_turns(turns), first=words_of(first))
+    worth = _worth(value, first)
+    settings = _settings(worth, gap, edge_gap, time_limit, rounds, seed, jobs)
+    job = NestJob(sizes=run, pairs=count, fill=fill, material=material, rules=rules, settings=settings)
     nested = _searching(lambda listen, stop: nest_on_hides(source, hides, job, listen=listen, stop=stop))
     return _answer(nested, out, force=force, dry_run=dry_run)
 
 
 def roll(
-    style: StylePath,
+    what: What,
     *,
     width: Annotated[
         float, typer.Option(parser=length_mm, metavar="LENGTH", help="Width of the roll, such as 1.37m.")
@@ -128,8 +161,22 @@ def roll(
     face_to_face: Annotated[
         bool, typer.Option("--face-to-face", help="Every second ply lies face down and gives the other foot.")
     ] = False,
+    repeat: Annotated[
+        float,
+        typer.Option(
+            "--repeat", parser=length_mm, metavar="LENGTH", help="Pattern repeat along the roll; 0 if plain."
+        ),
+    ] = 0.0,
+    repeat_across: Annotated[
+        float,
+        typer.Option(
+            "--repeat-across", parser=length_mm, metavar="LENGTH", help="Pattern repeat across the roll."
+        ),
+    ] = 0.0,
     sizes: Sizes = "",
-    pairs: Pairs = 1,
+    pairs: Pairs = "",
+    colour: Colour = "",
+    fill: Fill = False,
     material: Material = "",
     out: Out = None,
     gap: Gap = 1.0,
@@ -142,6 +189,8 @@ def roll(
     foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Lay pieces on a roll as short as can be, or on boards.
+
+    With a pattern repeat all pieces of one kind show the same part of the pattern, right and left alike.
 
     Example: polasepatu nest roll patterns/derby --material lining --width 1.4m --pairs 4 --rounds 4
     """
@@ -161,10 +210,12 @@ def roll(
         direction=way,
         plies=plies,
         faces=Faces.PAIRED if face_to_face else Faces.UP,
+        repeat_x_mm=repeat,
+        repeat_y_mm=repeat_across,
     )
+    source, run, count = _wanted(what, foreign, sizes=sizes, pairs=pairs, colour=colour)
     settings = _settings("area", gap, 0.0, time_limit, rounds, seed, jobs)
-    job = NestJob(sizes=sizes, pairs=pairs, material=material, settings=settings)
-    source = foreign.source(style)
+    job = NestJob(sizes=run, pairs=count, fill=fill, material=material, settings=settings)
     nested = _searching(
         lambda listen, stop: nest_on_roll(source, goods, job, boards=boards, listen=listen, stop=stop)
     )
@@ -203,11 +254,42 @@ def verify(layout: LayoutPath) -> Answer:
     )
 
 
-# --- searching ------------------------------------------------------------------------------------
+# --- what is asked for ----------------------------------------------------------------------------
+
+
+def _wanted(
+    what: Path, foreign: Foreign, *, sizes: str, pairs: str, colour: str
+) -> tuple[StyleSource, str, int | Mapping[str, int]]:
+    """Return the style, the run of sizes and the pairs of a style or an order."""
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.workflow_wanted import is_order, ordered, pairs_by_size
+
+    if is_order(what):
+        found = ordered(what, colour=colour, sizes=sizes, pairs=pairs)
+        return foreign.source(found.style), "", found.pairs
+    if colour:
+        raise WrongUsage(problem=_("--colour belongs to an order"), help="polasepatu nest --help")
+    count = pairs_by_size(pairs or "1")
+    if sizes and not isinstance(count, int):
+        problem = _("--pairs by size name the sizes already; leave --sizes out")
+        raise WrongUsage(problem=problem, help="polasepatu nest --help")
+    return foreign.source(what), sizes, count
+
+
+def _worth(value: str, first: str) -> str:
+    """Return what a full hide is worth, as one word; pieces that come first have a word of their own."""
+    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.hide import choice
+
+    choice("--value", value, ["area", "pairs"])
+    if first and value != "area":
+        problem = _("--first and --value pairs contradict each other; choose one")
+        raise WrongUsage(problem=problem, help="polasepatu nest hide --help")
+    return "priority" if first else value
 
 
 def _settings(
-    value: str,
+    worth: str,
     gap: float,
     edge_gap: float,
     time_limit: float | None,
@@ -215,7 +297,6 @@ def _settings(
     seed: int,
     jobs: int,
 ) -> NestSettings:
-    from polasepatu.cli.hide import choice
     from polasepatu.nesting.problem import NestSettings, Objective
 
     if time_limit is None and rounds is None:
@@ -223,7 +304,7 @@ def _settings(
     return NestSettings(
         gap_mm=gap,
         edge_gap_mm=edge_gap,
-        objective=Objective(choice("--value", value, [each.value for each in Objective])),
+        objective=Objective(worth),
         seed=seed,
         threads=jobs,
         rounds=rounds,
@@ -397,33 +478,45 @@ def _class_table(nested: Nested) -> Table | None:
 
 
 def _unplaced_table(nested: Nested) -> Table | None:
-    rows = tuple(
-        (
-            nested.record.work_of(each.piece).title or each.piece.piece,
-            each.piece.size,
-            _(FEET[each.piece.foot.value]),
-            each.count,
-            _(REASONS[each.reason.value]),
-        )
-        for each in nested.record.result.unplaced
-    )
-    if not rows:
+    """Return what found no place, a row for each piece and reason over all sizes."""
+    record = nested.record
+    found: dict[tuple[str, str], list[Unplaced]] = {}
+    for each in record.result.unplaced:
+        title = record.work_of(each.piece).title or each.piece.piece
+        found.setdefault((title, each.reason.value), []).append(each)
+    if not found:
         return None
     return Table(
         columns=(
             Column(title=_("not placed")),
-            Column(title=_("size")),
-            Column(title=_("foot")),
-            Column(title=_("count"), digits=0),
+            Column(title=_("sizes")),
+            *(Column(title=_(word), digits=0) for word in FEET.values()),
             Column(title=_("why")),
         ),
-        rows=rows,
+        rows=tuple(
+            (
+                title,
+                _ends([each.piece.size for each in group]),
+                *(sum(each.count for each in group if each.piece.foot.value == foot) for foot in FEET),
+                _(REASONS[reason]),
+            )
+            for (title, reason), group in found.items()
+        ),
     )
+
+
+def _ends(sizes: list[str]) -> str:
+    """Return sizes as they are, or the first and the last of many; they come in their order."""
+    once = list(dict.fromkeys(sizes))
+    return ", ".join(once) if len(once) <= SIZES_LISTED else f"{once[0]} ... {once[-1]}"
 
 
 def _how(nested: Nested) -> str:
     result = nested.record.result
     pairs = ", ".join(f"{size}: {count}" for size, count in nested.pairs.items())
+    if len(nested.pairs) > SIZES_LISTED:
+        values = {"total": sum(nested.pairs.values()), "sizes": _ends(list(nested.pairs))}
+        pairs = say("{total} in sizes {sizes}", values)
     told = say("complete pairs {pairs}", {"pairs": pairs})
     values = {"seconds": result.elapsed_s, "rounds": result.rounds, "seed": result.seed}
     told += "; " + say("{seconds:.1f} s, {rounds} rounds, seed {seed}", values)

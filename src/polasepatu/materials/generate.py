@@ -62,6 +62,7 @@ GOAT_5: Final = (
 SKETCH_NOTE: Final = "outline sketched from general knowledge of hide shape, not traced from a hide"
 
 FLAWS_PER_SQFT: Final = {"A": 0.05, "B": 0.12, "C": 0.22, "D": 0.35, "E": 0.50, "F": 0.70}
+MOST_FLAWS_PER_SQFT: Final = 20.0
 ZONE_FLAW_WEIGHT: Final = {"belly": 3.0, "neck": 2.5, "shank": 2.0, "shoulder": 1.5, "rib": 1.0, "butt": 1.0}
 FLAW_KINDS: Final = (
     # kind, share among spots, severities with their shares
@@ -148,17 +149,31 @@ class AreaOutOfRange(PolaError):
     cause = "An area far from what the form usually has would not look like one."
 
 
+class FlawsOutOfRange(PolaError):
+    code = "PS494"
+    text = "{found:g} flaws per square foot cannot be drawn"
+    hint = "give a number from 0 to {high:g}"
+    cause = "So many flaws would leave no leather between them."
+
+
 def generate_hide(
-    *, form: str = "cow-side", grade: str = "B", seed: int = 0, area_sqft: float | None = None
+    *,
+    form: str = "cow-side",
+    grade: str = "B",
+    seed: int = 0,
+    area_sqft: float | None = None,
+    flaws_per_sqft: float | None = None,
 ) -> Hide:
     """Return a hide of the trade form and grade, the same one for the same seed.
 
     Without `area_sqft` the area is drawn around the usual one of the form (8 % standard deviation); it is
-    met within 0.1 %. Flaws: a Poisson number by grade, more in the belly and neck than in the butt.
+    met within 0.1 %. Flaws: a Poisson number about the mean of the grade or `flaws_per_sqft`, more in the
+    belly and neck than in the butt.
 
     Raises:
         FormUnknown, GradeUnknown: not in the tables.
         AreaOutOfRange: less than a third or more than three times the usual area.
+        FlawsOutOfRange: below zero, or more than a hide can show.
     """
     if form not in FORMS:
         raise FormUnknown(form=form, known=", ".join(FORMS))
@@ -168,6 +183,9 @@ def generate_hide(
     low, high = leather.area_sqft / 3, leather.area_sqft * 3
     if area_sqft is not None and not low <= area_sqft <= high:
         raise AreaOutOfRange(form=form, area_sqft=area_sqft, low=low, high=high)
+    rate = FLAWS_PER_SQFT[grade] if flaws_per_sqft is None else flaws_per_sqft
+    if not 0.0 <= rate <= MOST_FLAWS_PER_SQFT:
+        raise FlawsOutOfRange(found=rate, high=MOST_FLAWS_PER_SQFT)
     rng = np.random.Generator(np.random.PCG64(seed))
     drawn_sqft = leather.area_sqft * float(np.clip(rng.normal(1.0, 0.08), 0.76, 1.24))
     target_sqft = drawn_sqft if area_sqft is None else area_sqft
@@ -179,7 +197,7 @@ def generate_hide(
         outline=outline,
         zones=zones,
         tight=tight_of(outline, leather.kind),
-        defects=_defects(outline, zones, FLAWS_PER_SQFT[grade] * target_sqft, rng),
+        defects=_defects(outline, zones, rate * target_sqft, rng),
         invoiced_area_sqft=round(4 * abs(ring_area_mm2(outline)) / SQFT_MM2) / 4,  # stamped in quarters
         thickness_mm=leather.thickness_mm,
         grade=grade,

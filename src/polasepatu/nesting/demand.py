@@ -52,9 +52,17 @@ class NothingWanted(PolaError):
     exit_code = Exit.INPUT
 
 
+class FirstUnknown(PolaError):
+    code = "PS410"
+    text = "no piece {piece!r} is cut from this material, so it cannot come first"
+    hint = "pieces of this material: {known}"
+    cause = "Pieces that are to be placed before all others are named as the style names them."
+    exit_code = Exit.USAGE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What may be left aside while nesting.
+    """What may be left aside while nesting, and which pieces come first.
 
     Turns: `None` takes each piece's own rule; else one of these holds for all of them.
     """
@@ -64,6 +72,7 @@ class Rules:
     parts: bool = True  # False: hidden parts ask for as much as visible ones
     mates: bool = True  # False: left and right may come from anywhere
     turns: Rotation | None = None
+    first: tuple[str, ...] = ()  # pieces that come before all others, the most wanted first
 
 
 def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float | None = None) -> Sheet:
@@ -129,8 +138,14 @@ def pieces_for_leather(
 
     Raises:
         NothingWanted: no piece, or no pair, is asked for.
+        FirstUnknown: a piece that is to come first is not among them.
     """
-    return _pieces(cut, pairs, lambda piece: _leather_piece(piece, rules))
+    pieces = list(cut)
+    known = list(dict.fromkeys(piece.piece for piece in pieces))
+    for name in rules.first:
+        if name not in known:
+            raise FirstUnknown(piece=name, known=", ".join(known))
+    return _pieces(pieces, pairs, lambda piece: _leather_piece(piece, rules))
 
 
 def pieces_for_roll(cut: Iterable[CutPiece], pairs: Mapping[str, int], roll: Roll) -> tuple[NestPiece, ...]:
@@ -178,6 +193,7 @@ def _leather_piece(piece: CutPiece, rules: Rules) -> NestPiece:
         parts=tuple(parts),
         rotation=rules.turns or _turns(piece),
         mate=piece.piece if piece.mated and rules.mates else None,
+        priority=len(rules.first) - rules.first.index(piece.piece) if piece.piece in rules.first else 0,
     )
 
 
