@@ -39,7 +39,7 @@ TASKS: dict[str, tuple[list[str], ...]] = {
     "test": TEST,
     "lint": LINT,
     "check": LINT + TEST,
-    "test-all": (["-m", "pytest"],),
+    "test-all": (["-m", "pytest", "-rs"],),  # says which tests were left out, and why
     "messages": (["-m", "polasepatu.i18n.po"],),
 }
 PROGRAMS = {
@@ -48,6 +48,7 @@ PROGRAMS = {
     "node": "nodejs",
     "npm": "npm",
     "soffice": "libreoffice-calc",
+    "valentina": "valentina",
 }
 """What the tests marked `extra_programs` call, and the Debian package that brings it."""
 
