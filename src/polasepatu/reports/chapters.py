@@ -15,7 +15,7 @@ from polasepatu.i18n.numbers import day
 from polasepatu.reports.offer_text import assumption
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry, Ledger
+    from polasepatu.costing.ledger import Entry, Input, Ledger
     from polasepatu.reports.offer import CostBook
 
 
@@ -126,7 +126,13 @@ def notes(cost: CostBook) -> Iterator[str]:
         yield f"{_('Oldest data that was used')}: {assumption(cost.oldest)}"
     yield from (assumption(note) for note in cost.notes)
     yield _("Each printed line is rounded once, half up; a total is the sum of its printed lines.")
+    if any(_has_more_digits(entry) for entry in cost.ledger.inputs):
+        yield _("Quantities of material are shown with four decimals and counted with all of theirs.")
     yield _(GUIDANCE)
+
+
+def _has_more_digits(entry: Input) -> bool:
+    return entry.places is not None and entry.value != round(entry.value, entry.places)
 
 
 def since(entry: Entry) -> str:
