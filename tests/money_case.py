@@ -34,7 +34,8 @@ from polasepatu.costing.order import (
     pack,
 )
 from polasepatu.costing.purchase import MaterialUse
-from polasepatu.costing.trade import Trade, trade_lines
+from polasepatu.costing.trade import Trade
+from polasepatu.costing.trade_lines import trade_lines
 from polasepatu.costing.whatif import Move
 from polasepatu.errors import Phrase
 from polasepatu.materials.catalogue import Section

@@ -25,7 +25,8 @@ from polasepatu.costing.exchange import Exchange
 from polasepatu.costing.freight import Clauses, Container, FreightRow, InsuranceRow, cargo_inputs
 from polasepatu.costing.ledger import Entry, Input, Ledger, Line, evaluate, joined, ref, total
 from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm
-from polasepatu.costing.trade import Charge, Landing, Per, Trade, trade_lines
+from polasepatu.costing.trade import Charge, Landing, Per, Trade
+from polasepatu.costing.trade_lines import trade_lines
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import FxRate, FxTable, Money
 

@@ -16,19 +16,8 @@ from typing import TypeVar
 from polasepatu import samples
 from polasepatu.costing.exchange import Exchange
 from polasepatu.costing.ledger import Input, Ledger, evaluate
-from polasepatu.costing.quote import (
-    Plan,
-    Quote,
-    Scenario,
-    Tables,
-    TradeRules,
-    distinct,
-    exchange_of,
-    make_quote,
-    plan_trade,
-    scenario_layers,
-    scenarios,
-)
+from polasepatu.costing.quote import Quote, Scenario, distinct, make_quote, scenario_layers, scenarios
+from polasepatu.costing.trade_plan import Plan, Tables, TradeRules, exchange_of, plan_trade
 from polasepatu.costing.visible import SeenPiece, VisibleUpper, visible_upper
 from polasepatu.costing.whatif import (
     USUAL_PAIRS,

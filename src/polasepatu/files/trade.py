@@ -8,8 +8,8 @@ from pydantic import Field
 
 from polasepatu.costing.duty import Fact, Wearer
 from polasepatu.costing.freight import CHEAPEST, Clauses, FreightChoice
-from polasepatu.costing.quote import Customs, TradeRules
 from polasepatu.costing.trade import Charge
+from polasepatu.costing.trade_plan import Customs, TradeRules
 from polasepatu.errors import Finding
 from polasepatu.files.charges import ChargeEntry, Charges, Place, charge_faults, charges_of
 from polasepatu.files.document import Document

@@ -12,18 +12,8 @@ from polasepatu import samples
 from polasepatu.costing.duty import Fact, LineMissing, PriceBetweenLines, Wearer
 from polasepatu.costing.freight import Clauses, ContainerUnknown, FreightChoice, RouteMissing
 from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm, Order
-from polasepatu.costing.quote import (
-    Customs,
-    Quote,
-    ScenarioUnknown,
-    Tables,
-    TradeRules,
-    exchange_of,
-    make_quote,
-    plan_trade,
-    scenario_layers,
-    scenarios,
-)
+from polasepatu.costing.quote import Quote, ScenarioUnknown, make_quote, scenario_layers, scenarios
+from polasepatu.costing.trade_plan import Customs, Tables, TradeRules, exchange_of, plan_trade
 from polasepatu.costing.visible import SeenPiece, VisibleUpper, visible_upper
 from polasepatu.files.curves import load_curves
 from polasepatu.files.duty import load_duty

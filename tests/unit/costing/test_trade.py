@@ -15,7 +15,8 @@ from polasepatu.costing.freight import (
 )
 from polasepatu.costing.ledger import Ledger, evaluate
 from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm
-from polasepatu.costing.trade import Per, trade_lines
+from polasepatu.costing.trade import Per
+from polasepatu.costing.trade_lines import trade_lines
 from polasepatu.money import Money, RateMissing, rounded
 from trade_case import (
     AT_THE_PLACE,
