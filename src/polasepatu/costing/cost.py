@@ -268,7 +268,7 @@ class _Writer:
         if value is not None:
             self.lines.append(Input(code=code, title=title, value=value, group=group, unit="share"))
         else:
-            row, remarks = last_known(rows, self.facts.day, what=what)
+            row, remarks = last_known(rows, self.facts.day, what=what, where=rows[0].where)
             self.findings += remarks
             self.lines.append(
                 row_input(row, code=code, title=title, value=row.value, group=group, unit="share")
@@ -525,11 +525,21 @@ class _Writer:
             )
             over = ref("tooling.pairs")
         if rules.dies and facts.knives and facts.factory.dies:
-            rates, remarks = last_known(facts.factory.dies, facts.day, what=Phrase("prices of dies"))
+            rates, remarks = last_known(
+                facts.factory.dies,
+                facts.day,
+                what=Phrase("prices of dies"),
+                where=facts.factory.dies[0].where,
+            )
             self.findings += remarks
             self._dies(rates, over)
         if rules.lasts and facts.factory.lasts:
-            last_rates, remarks = last_known(facts.factory.lasts, facts.day, what=Phrase("prices of lasts"))
+            last_rates, remarks = last_known(
+                facts.factory.lasts,
+                facts.day,
+                what=Phrase("prices of lasts"),
+                where=facts.factory.lasts[0].where,
+            )
             self.findings += remarks
             self._lasts(last_rates, over)
         for tool in rules.tools:

@@ -119,7 +119,8 @@ def overhead_on(rows: Sequence[Overhead], day: date) -> tuple[tuple[Overhead, ..
     found: list[Overhead] = []
     findings: list[Finding] = []
     for key in dict.fromkeys(each.key for each in rows):
-        row, remarks = last_known([each for each in rows if each.key == key], day, what=key)
+        of_key = [each for each in rows if each.key == key]
+        row, remarks = last_known(of_key, day, what=key, where=of_key[0].where)
         found.append(row)
         findings += remarks
     return tuple(found), tuple(findings)

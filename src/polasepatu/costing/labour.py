@@ -296,7 +296,7 @@ def _minute(
         ("efficiency", table.efficiency, Phrase("the efficiency")),
     )
     for name, dated, what in rows:
-        known[name], remarks = last_known(dated, rules.day, what=what)
+        known[name], remarks = last_known(dated, rules.day, what=what, where=dated[0].where)
         findings += remarks
     on_cost, hours, attendance = known["on_cost"], known["hours"], known["attendance"]
     efficiency = known["efficiency"]

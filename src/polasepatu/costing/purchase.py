@@ -34,18 +34,18 @@ class StockUnused(PolaError):
 
     code = "PS551"
     text = "the order takes no {material!r}, of which there is stock"
-    hint = "materials of this order: {known}"
+    hint = "known here: {known}"
     cause = "Stock is taken off what is bought; a slip in the code would buy what lies in the store."
     severity = Severity.WARNING
 
 
 class StockBySize(PolaError):
-    """Stock of sized goods that does not say the sizes."""
+    """Stock of sized goods that does not say the sizes, or sizes of what has none."""
 
     code = "PS552"
-    text = "{material!r} is bought by size, so its stock is needed by size"
-    hint = "write {material}: {{{sizes}: 10}}"
-    cause = "Soles of one size do not replace those of another."
+    text = "the stock of {material!r} must be {how}"
+    hint = "write {material}: {example}"
+    cause = "Soles of one size do not replace those of another, so their stock is told by size."
     exit_code = Exit.INPUT
 
 
@@ -106,16 +106,31 @@ def material_uses(
 def check_stock(stock: Mapping[str, Stock], uses: Sequence[MaterialUse]) -> tuple[Finding, ...]:
     """Return what is wrong with the stock: of nothing the order takes, or not by size where sizes matter."""
     known = {each.material.code: each for each in uses}
+    told = ", ".join(sorted(known))
     found = []
     for code, each in stock.items():
         where = Where(field=f"stock.{code}")
         use = known.get(code)
         if use is None:
-            told = ", ".join(sorted(known))
             found.append(StockUnused.finding(where=where, material=code, known=told))
-        elif use.material.sized != bool(each.by_size) and (each.amount or each.by_size):
-            sizes = next(iter(use.by_size), "42")
-            found.append(StockBySize.finding(where=where, material=code, sizes=sizes))
+        elif use.material.sized and each.amount:
+            example = f"{{{next(iter(use.by_size))}: {each.amount:f}}}"
+            how = Phrase("told by size, as it is bought")
+            found.append(StockBySize.finding(where=where, material=code, how=how, example=example))
+        elif each.by_size and not use.material.sized:
+            how = Phrase("one number, since it is not bought by size")
+            example = f"{each.total:f}"
+            found.append(StockBySize.finding(where=where, material=code, how=how, example=example))
+        else:
+            found += [
+                StockUnused.finding(
+                    where=where,
+                    material=f"{code} {size}",
+                    known=", ".join(use.by_size),
+                )
+                for size in each.by_size
+                if size not in use.by_size
+            ]
     return tuple(found)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from polasepatu.costing import order as domain
 from polasepatu.costing.order import Incoterm, OrderFault
@@ -95,6 +96,44 @@ class PriceUnclear(OrderFault):
     cause = "Margin and markup are two ways of saying one profit."
 
 
+class Short(FileModel):
+    """A value that may have one of two forms; `OrderFile.written_out` tells them apart."""
+
+    forms: ClassVar[list[dict[str, Any]]]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the two forms as they are written."""
+        return {"anyOf": cls.forms}
+
+
+_NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+
+
+class CurveChoice(Short):
+    """A curve by its name, or its shares in per cent by size."""
+
+    forms: ClassVar[list[dict[str, Any]]] = [{"type": "string"}, _NUMBERS]
+
+    named: Name | None = None
+    shares: Shares | None = None
+
+
+class StockEntry(Short):
+    """An amount in the store, or amounts by size."""
+
+    forms: ClassVar[list[dict[str, Any]]] = [{"type": "number"}, _NUMBERS]
+
+    amount: NotNegative = Decimal(0)
+    by_size: dict[SizeLabel, NotNegative] = Field(default_factory=dict)
+
+    def to_domain(self) -> Stock:
+        """Return the stock."""
+        return Stock(amount=self.amount, by_size=dict(self.by_size))
+
+
 class SizesEntry(FileModel):
     """The size run."""
 
@@ -102,7 +141,7 @@ class SizesEntry(FileModel):
     pairs: Counts | None = None
     ratio: Counts | None = None
     cartons: Pairs | None = None
-    curve: Shares | Name | None = None
+    curve: CurveChoice | None = None
     total: Pairs | None = None
     basis: Basis = Basis.LAST
     rounding: Rounding = Rounding.NEAREST
@@ -311,11 +350,26 @@ class OrderFile(FileRoot):
     terms: TermsEntry = Field(default_factory=TermsEntry)
     parties: PartiesEntry
     price: PriceEntry = Field(default_factory=PriceEntry)
-    stock: dict[Name, NotNegative | dict[SizeLabel, NotNegative]] = Field(default_factory=dict)
+    stock: dict[Name, StockEntry] = Field(default_factory=dict)
     overrun_percent: Percent = Decimal(0)
     costing: CostingEntry = Field(default_factory=CostingEntry)
     trade: TradeEntry = Field(default_factory=TradeEntry)
     sample: bool = False
+
+    @classmethod
+    def written_out(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Write out a named curve, and stock by size."""
+        found = dict(values)
+        sizes, stock = values.get("sizes"), values.get("stock")
+        if isinstance(sizes, dict) and isinstance(sizes.get("curve"), str | dict):
+            key = "named" if isinstance(sizes["curve"], str) else "shares"
+            found["sizes"] = {**sizes, "curve": {key: sizes["curve"]}}
+        if isinstance(stock, dict):
+            found["stock"] = {
+                code: {"by_size": each} if isinstance(each, dict) else {"amount": each}
+                for code, each in stock.items()
+            }
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,17 +435,13 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
         terms=entry.terms.to_domain(),
         parties=entry.parties.to_domain(),
         price=entry.price.to_domain(),
-        stock={code: _stock(each) for code, each in entry.stock.items()},
+        stock={code: each.to_domain() for code, each in entry.stock.items()},
         overrun=fraction(entry.overrun_percent),
         sample=entry.sample,
     )
     notes = domain.pack(order.run, order.packing).findings()
     loaded = LoadedOrder(order=order, entry=entry, document=document, style_path=style_path, findings=())
     return replace(loaded, findings=loaded.placed(notes))
-
-
-def _stock(given: Decimal | dict[str, Decimal]) -> Stock:
-    return Stock(by_size=dict(given)) if isinstance(given, dict) else Stock(amount=given)
 
 
 def _is_style(path: Path) -> bool:
@@ -411,11 +461,11 @@ def _run(
     """Return the pairs of each size; what is wrong goes to `found`, and then the run is empty."""
     try:
         system_named(entry.system)
-        if isinstance(entry.curve, str):
-            run = _named_curve(entry, curves())
+        if entry.curve is not None and entry.curve.named is not None:
+            run = _named_curve(entry, entry.curve.named, curves())
         else:
             form = "pairs" if entry.pairs else "ratio" if entry.ratio else "curve"
-            given = getattr(entry, form)
+            given: Any = getattr(entry, form) if entry.curve is None else entry.curve.shares
             sizes = sizes_named(given, entry.system, document, f"sizes.{form}")
             by_size = {sizes[label]: value for label, value in given.items()}
             if form == "curve":
@@ -437,12 +487,12 @@ def _run(
     return tuple(each for each in run if each.pairs)
 
 
-def _named_curve(entry: SizesEntry, curves: Mapping[str, Curve]) -> tuple[domain.SizePairs, ...]:
-    curve = curves.get(str(entry.curve))
+def _named_curve(entry: SizesEntry, name: str, curves: Mapping[str, Curve]) -> tuple[domain.SizePairs, ...]:
+    curve = curves.get(name)
     wanted = system_named(entry.system).key
     fitting = [name for name, each in curves.items() if _system(each) == wanted]
     if curve is None or _system(curve) != wanted:
-        raise CurveUnknown(found=str(entry.curve), known=", ".join(fitting) or "-")
+        raise CurveUnknown(found=name, known=", ".join(fitting) or "-")
     sizes = sorted(curve.weights)
     pairs = domain.largest_remainder(
         [curve.weights[size] for size in sizes], entry.total or 0, places=[size.value for size in sizes]
