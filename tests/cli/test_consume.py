@@ -218,3 +218,41 @@ def test_a_line_may_name_its_style_by_its_path(capsys, tmp_path):
 def test_pairs_are_read_from_the_styles_own_run(capsys):
     _, err = told(capsys, "consume", DERBY, "--pairs", "60:5", code=2)
     assert "36" in err
+
+
+def test_a_layout_of_nest_counts_where_it_is_given(capsys, tmp_path):
+    sandal = str(ROOT / "patterns" / "sandal")
+    layout = tmp_path / "layout"
+    words = ["--material", "stiffener", "--width", "1.4m", "--edge", "12.5", "--gap", "1.5"]
+    command = ["nest", "roll", sandal, *words, "--sizes", "42", "--pairs", "8", "--rounds", "1"]
+    assert run([*command, "-o", str(layout)]) == 0
+    capsys.readouterr()
+    plain = as_json(capsys, "consume", sandal, "--sizes", "42-43")
+    result = as_json(capsys, "consume", sandal, "--sizes", "42-43", "--nest", str(layout))
+    (used,) = result["layouts"]
+    assert used["kind"] == "roll"
+    assert used["pairs"] == {"42": 8}
+    line = next(each for each in result["lines"] if each["code"] == "textile-lining-140")
+    before = next(each for each in plain["lines"] if each["code"] == "textile-lining-140")
+    assert (before["method"], line["method"]) == ("rows", "nest")
+    assert line["net"] == before["net"]
+    nest = line["methods"][2]
+    assert [step["step"] for step in nest["chain"]] == ["cut_area", "layout", "ends", "material_reject"]
+    assert set(line["by_size"]) == {"42", "43"}  # the other size by its cut area
+    _, err = told(capsys, "consume", DERBY, "--sizes", "42", "--nest", str(layout), code=3)
+    assert "PS520" in err
+
+
+def test_a_layout_that_was_tampered_with_is_refused(capsys, tmp_path):
+    sandal = str(ROOT / "patterns" / "sandal")
+    layout = tmp_path / "layout"
+    command = ["nest", "roll", sandal, "--material", "stiffener", "--width", "1.4m", "--rounds", "1"]
+    assert run([*command, "-o", str(layout)]) == 0
+    capsys.readouterr()
+    file = layout / "layout.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    for placement in content["placements"]:
+        placement["x_mm"] = placement["y_mm"] = 300.0
+    file.write_text(json.dumps(content), encoding="utf-8")
+    _, err = told(capsys, "consume", sandal, "--sizes", "42", "--nest", str(file), code=4)
+    assert "PS522" in err

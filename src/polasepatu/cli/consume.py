@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from polasepatu.costing.methods import Method, Thumb
     from polasepatu.errors import Finding
     from polasepatu.reports.variance import Total
-    from polasepatu.workflow_consume import ConsumedStyle
+    from polasepatu.workflow_consume import ConsumedStyle, ConsumeJob
 
 StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the style's own if absent.")]
@@ -50,6 +50,7 @@ def consume(
     style: StylePath,
     *,
     sizes: Sizes = "",
+    width: Annotated[str, typer.Option(help="Width fitting; the base width if absent.")] = "",
     pairs: Annotated[
         str,
         typer.Option(help="Pairs of an order: 2000 for as many of each size, or by size: 41:200,42:300."),
@@ -82,12 +83,14 @@ def consume(
 
     Example: polasepatu consume patterns/derby --sizes 39-43 --per kodi
     """
+    from dataclasses import replace
+
     from polasepatu.cli.progress import listening
     from polasepatu.files.output import write_file
     from polasepatu.reports.consumption import as_json, consumption_csv
     from polasepatu.workflow_consume import consume_style
 
-    job = _job(style, sizes, pairs, method, _thumb(markup, waste), nest or [])
+    job = replace(_job(style, sizes, pairs, method, nest or []), width=width, thumb=_thumb(markup, waste))
     per = _per(per)
     with listening() as listen:
         done = consume_style(style, job, materials=materials, listen=listen)
@@ -213,12 +216,11 @@ def variance(
 # --- what was asked for ---------------------------------------------------------------------------
 
 
-def _job(style: Path, sizes: str, pairs: str, method: str, thumb: Thumb, layouts: Iterable[Path]) -> Any:
+def _job(style: Path, sizes: str, pairs: str, method: str, layouts: Iterable[Path]) -> ConsumeJob:
     from polasepatu.workflow_consume import ConsumeJob
 
-    chosen = _method(method)
     by_size = _pairs(style, sizes, pairs) if pairs else None
-    return ConsumeJob(sizes=sizes, pairs=by_size, method=chosen, thumb=thumb, layouts=tuple(layouts))
+    return ConsumeJob(sizes=sizes, pairs=by_size, method=_method(method), layouts=tuple(layouts))
 
 
 def _method(name: str) -> Method | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,10 @@ from polasepatu.cli.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from polasepatu.cli.answer import Cell
+    from polasepatu.costing.bom import Bill, BomItem
     from polasepatu.pattern.checks import Outcome
     from polasepatu.workflow import GradedStyle, GradeJob
     from polasepatu.workflow_style import StyleSource
@@ -129,7 +134,8 @@ def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
     source = foreign.source(style)
     base = read_style(source).pattern.base_size
     done = _graded(source, _job(base, "", "right"))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
+    bill = done.style.bill
     edges_of = {piece.definition.name: piece.edges for piece in done.graded.pieces}
     for cut in done.cut.pieces:
         edges = ", ".join(dict.fromkeys(f"{edge.line} {edge.kind.value}" for edge in edges_of[cut.piece]))
@@ -137,6 +143,7 @@ def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
             (
                 cut.title,
                 cut.material,
+                bill.use.get(cut.material),
                 cut.count_per_foot,
                 _(_SIDES[cut.side.value]),
                 cut.line_area_mm2 / 1e4,
@@ -147,6 +154,7 @@ def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
     columns = (
         Column(title=_("piece")),
         Column(title=_("material")),
+        Column(title=_("bought as")),
         Column(title=_("per foot"), digits=0),
         Column(title=_("side")),
         Column(title=_("line area dm²"), digits=3),
@@ -162,8 +170,10 @@ def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
             "lines": len(pattern.lines),
             "pieces": [_piece_json(each) for each in done.cut.pieces],
             "seams": [each.name for each in pattern.seams],
+            "use": dict(bill.use),
+            "bom": [_item_json(each) for each in bill.items],
         },
-        text=(_headline(done), Table(columns=columns, rows=tuple(rows))),
+        text=(_headline(done), Table(columns=columns, rows=tuple(rows)), *_bill_table(bill)),
         findings=done.findings,
     )
 
@@ -291,6 +301,56 @@ def _check_json(outcome: Outcome) -> dict[str, Any]:
         "unit": outcome.unit,
         "piece": outcome.where.piece,
         "size": outcome.where.size,
+    }
+
+
+def _bill_table(bill: Bill) -> tuple[Table, ...]:
+    """Return what a pair takes besides its pieces; steps by size from the smallest up."""
+    if not bill.items:
+        return ()
+    return (
+        Table(
+            title=_("not cut from the pattern, for a pair"),
+            columns=(
+                Column(title=_("entry")),
+                Column(title=_("bought as")),
+                Column(title=_("quantity")),
+                Column(title=_("unit")),
+            ),
+            rows=tuple(
+                (
+                    each.name,
+                    _steps(each.use.steps),
+                    _steps(each.quantity.steps) + (f" x {_('eyelets')}" if each.count else ""),
+                    each.unit,
+                )
+                for each in bill.items
+            ),
+        ),
+    )
+
+
+def _steps(steps: Iterable[tuple[float | None, object]]) -> str:
+    """Return values by size as `a to 39, b`; a number that people type keeps its point."""
+    told = []
+    for upto, value in steps:
+        text = f"{float(value):g}" if isinstance(value, Fraction) and _short(value) else str(value)
+        told.append(text if upto is None else say("{value} to {size}", {"value": text, "size": f"{upto:g}"}))
+    return ", ".join(told)
+
+
+def _short(value: Fraction) -> bool:
+    """Whether a fraction has few decimals."""
+    return (value * 10_000).denominator == 1
+
+
+def _item_json(item: BomItem) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "use": [{"upto": upto, "value": value} for upto, value in item.use.steps],
+        "quantity": [{"upto": upto, "value": str(value)} for upto, value in item.quantity.steps],
+        "unit": item.unit,
+        "count": item.count,
     }
 
 
