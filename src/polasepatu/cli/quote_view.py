@@ -55,7 +55,6 @@ def quote_text(quoted: QuotedOrder) -> Iterator[str | Table]:
 
 def _headline(quoted: QuotedOrder) -> str:
     from polasepatu.i18n.numbers import money, number, percent
-    from polasepatu.money import decimals
     from polasepatu.reports.offer import title_in
 
     quote, order = quoted.quote, quoted.costed.order
@@ -65,7 +64,7 @@ def _headline(quoted: QuotedOrder) -> str:
         "title": title_in(order.title),
         "pairs": number(order.pairs),
         "term": " ".join(filter(None, (trade.term.value, order.terms.place))),
-        "price": money(values["offer"], trade.currency, max(decimals(trade.currency), 0)),
+        "price": money(values["offer"], trade.currency),
         "total": money(values["offer.total"], trade.currency),
         "margin": percent(values["margin.after"], 2),
     }

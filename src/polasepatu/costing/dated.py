@@ -134,7 +134,7 @@ def last_known(
     begun = [row for row in rows if row.valid_from <= day]
     if not begun:
         raise RowMissing(
-            where=where,
+            where=rows[0].where if rows and where == NOWHERE else where,
             what=what,
             day=f"{day:%Y-%m-%d}",
             begin=min((f"{row.valid_from:%Y-%m-%d}" for row in rows), default="-"),

@@ -181,7 +181,9 @@ class Seller:
                     title=title,
                     title_values=values,
                     value=trade.target,
-                    places=places,
+                    places=max(
+                        places, min(decimals(trade.currency, unit_price=True), _own_places(trade.target))
+                    ),
                     group="price.quote",
                     currency=trade.currency,
                     unit="pair",
@@ -372,6 +374,10 @@ def _price(cost: Expr, profit: Profit, *, rate: Expr | None = None, extra: Expr 
     found = cost if extra is None else cost + extra
     left = 1 - profit.margin
     return found / (left if rate is None else left - rate)
+
+
+def _own_places(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def _is_entry(code: str) -> bool:

@@ -38,7 +38,7 @@ from polasepatu.costing.trade import CARRIED, RANK, Charge, Landing, Per, Trade
 from polasepatu.costing.visible import VisibleUpper
 from polasepatu.errors import NOWHERE, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Family
-from polasepatu.money import FxTable, Money
+from polasepatu.money import FxTable, Money, decimals, rounded
 
 FULL_COST = "full_cost"
 
@@ -195,8 +195,8 @@ class _Planner:
         if not terms.place:
             self.findings.append(PlaceMissing.finding(term=terms.incoterm.value, where=Where(field="terms")))
         broker = self._broker()
-        freight, asked = self._freight()
         article = self._article()
+        freight, asked = self._freight()
         landing = self._landing(article)
         trade = Trade(
             cost=FULL_COST,
@@ -248,10 +248,10 @@ class _Planner:
         target = self.order.price.target
         if target is None or target.currency == self.order.terms.currency:
             return None if target is None else target.amount
-        exchange = self.exchange.table.conversion(
+        found = self.exchange.table.conversion(
             target.currency, self.order.terms.currency, day=self.exchange.day
         )
-        return target.amount * exchange.factor
+        return rounded(target.amount * found.factor, decimals(self.order.terms.currency))
 
     def _broker(self) -> Broker | None:
         broker = self.order.parties.broker
