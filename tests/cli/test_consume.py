@@ -67,7 +67,7 @@ def test_every_material_every_method_and_the_chain_are_printed(capsys):
 
 def test_it_speaks_indonesian_with_a_comma(capsys):
     out, _ = told(capsys, "consume", DERBY, "--sizes", "42", "--lang", "id")
-    assert "susut pertama" in out
+    assert "limbah sela" in out
     assert "1,2210" in out
 
 

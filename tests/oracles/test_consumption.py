@@ -119,7 +119,7 @@ def test_fifteen_per_cent_on_net_is_not_fifteen_per_cent_of_gross():
         ("7200", "2", 40, "360"),
     ],
 )
-def test_a_kodi_of_ballet_shoes_costs_per_pair_what_the_workshop_counted(price, metres_or_sheets, pairs, line):
+def test_a_kodi_of_ballet_shoes_costs_per_pair_what_was_counted(price, metres_or_sheets, pairs, line):
     """UKM Galaksi, model BM01: price x quantity for a kodi (or 40) over its pairs (number 2)."""
     assert Decimal(price) * Decimal(metres_or_sheets) / pairs == Decimal(line)
 
@@ -192,7 +192,14 @@ def test_second_waste_by_hide_area(hide_sqft, jevero, zybin, utilisation):
 
 @pytest.mark.parametrize(
     ("mean_dm2", "points"),
-    [("0.2", "6.90"), ("0.5", "8.67"), ("1.0", "10.31"), ("2.0", "12.27"), ("3.0", "13.57"), ("4.0", "14.59")],
+    [
+        ("0.2", "6.90"),
+        ("0.5", "8.67"),
+        ("1.0", "10.31"),
+        ("2.0", "12.27"),
+        ("3.0", "13.57"),
+        ("4.0", "14.59"),
+    ],
 )
 def test_the_norms_subtractor_by_mean_piece(mean_dm2, points):
     """39 / fourth root of W on a side of 22 square feet."""

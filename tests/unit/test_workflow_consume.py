@@ -216,6 +216,14 @@ def test_a_piece_that_does_not_fit_on_its_sheet_is_told(tmp_path):
     assert of(done, "insole-board").consumption.method == "waste_div"
 
 
+def test_a_hide_smaller_than_a_piece_is_told(tmp_path):
+    style, materials = changed(tmp_path, materials=("    hide_sqft: 22\n", "    hide_sqft: 0.2\n"))
+    done = consume_style(style, ConsumeJob(sizes="42"), materials=materials)
+    (found,) = (each for each in done.findings if each.code == "PS527")
+    assert (found.severity, found.where.piece) == ("error", "vamp")
+    assert of(done, "cow-side").consumption.method == "waste_div"
+
+
 def test_a_material_that_is_cut_and_counted_at_once_is_refused(tmp_path):
     style, materials = changed(
         tmp_path, style=("  thread: {use: thread, quantity: 60}", "  thread: {use: cow-side, quantity: 60}")

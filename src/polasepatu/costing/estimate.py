@@ -312,6 +312,9 @@ _Made = tuple[list[Estimate], list["Finding"]]
 
 
 def _leather(work: _Work) -> _Made:
+    for each in work.pieces:
+        if in_unit(each.cut.cut_area_mm2, "sqft") >= (work.material.hide_sqft or 0):
+            return [], [_too_large(each.cut, work.material)]
     found = methods.leather(work.net, work.areas, work.scaled, work.material)
     faults = [each for estimate in found for each in estimate.findings]
     return found, [*faults, *methods.norm_faults(work.areas, work.material)]
