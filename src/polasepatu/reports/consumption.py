@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -102,13 +102,17 @@ class Priced:
 
 
 def priced(material: Material, quantity: Decimal) -> Priced | None:
-    """Return what so much of a material costs, rounded as printed; None where it has no price."""
+    """Return what so much of a material costs, as printed from the quantity to six places.
+
+    None where the material has no price.
+    """
     price = material.price
     if price is None:
         return None
     factor: Fraction = unit_factor(material.unit, price.per)
     unit_price = price.value * factor.numerator / factor.denominator
-    total = Money(amount=unit_price * quantity, currency=price.currency).rounded(unit_price=True)
+    amount = unit_price * plain(quantity)
+    total = Money(amount=amount, currency=price.currency).rounded(unit_price=True)
     return Priced(price=price, unit_price=unit_price, total=total)
 
 
@@ -165,7 +169,7 @@ def _rows(done: ConsumedStyle, per: str) -> Iterator[tuple[str | int | Decimal, 
 
 def plain(value: Decimal, places: int = 6) -> Decimal:
     """Return a quantity as it is written for programs, to six places."""
-    return round(value, places)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 # --- JSON -----------------------------------------------------------------------------------------
