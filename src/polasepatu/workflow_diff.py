@@ -143,6 +143,8 @@ def _sides(first: Path, second: Path, job: DiffJob) -> tuple[Side, Side]:
         side if wanted is None else replace(side, pieces=tuple(p for p in side.pieces if p.size in wanted))
         for _, side in sorted(sides.items())
     ]
+    if found[0].name == found[1].name:
+        found = [replace(side, name=str(path)) for side, path in zip(found, (first, second), strict=True)]
     return found[0], found[1]
 
 
