@@ -25,6 +25,7 @@ from polasepatu.files.materials import load_materials
 from polasepatu.files.style import Style, load_style
 from polasepatu.materials.catalogue import Catalogue, Form, Material, MaterialMissing
 from polasepatu.progress import Event, Listen, nobody
+from polasepatu.sizing import parse_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,8 +160,25 @@ def consume(style: Style, catalogue: Catalogue, job: ConsumeJob, *, listen: List
 
 
 def _cuts(style: Style, job: ConsumeJob) -> tuple[tuple[Cut, ...], dict[str, float]]:
-    """Return what is cut in the sizes of the job, and the value of each size by its label."""
-    store = CutStore(style, sizes=job.sizes, width=job.width)
+    """Return what is cut in the sizes of the job, and the value of each size by its label.
+
+    The style's whole run is graded with them: outlines, and so the records of their lattices, are then the
+    same whichever of its sizes are asked for.
+    """
+    system = style.last.base.system
+    asked = parse_run(job.sizes, system, default=style.run) if job.sizes else style.run
+    wanted = {size.label: float(size.value) for size in asked}
+    every = ",".join(dict.fromkeys((*wanted, *(size.label for size in style.run))))
+    try:
+        cuts = _graded_cuts(style, every, job.width, wanted)
+    except PolaError:  # a size that nobody asked for may be wrong
+        cuts = _graded_cuts(style, ",".join(wanted), job.width, wanted)
+    return tuple(cut for cut in cuts if cut.size in wanted), wanted
+
+
+def _graded_cuts(style: Style, sizes: str, width: str, wanted: Mapping[str, float]) -> tuple[Cut, ...]:
+    """Return what is cut in some sizes, from the store where it is kept."""
+    store = CutStore(style, sizes=sizes, width=width)
     if (kept := store.read()) is not None:
         return kept
     # grading is loaded only where it has to be done
@@ -168,17 +186,18 @@ def _cuts(style: Style, job: ConsumeJob) -> tuple[tuple[Cut, ...], dict[str, flo
     from polasepatu.pattern.grade import grade
     from polasepatu.workflow import GradeJob, style_cells
 
-    cells = style_cells(style, GradeJob(sizes=job.sizes, widths=(job.width,) if job.width else ()))
+    cells = style_cells(style, GradeJob(sizes=sizes, widths=(width,) if width else ()))
     try:
         graded = grade(style.pattern, cells)
     except PatternFaults as error:
         raise InputFaults(style.placed(error.findings)) from None
     cuts, faults = cut_of(graded)
-    if any(each.severity is Severity.ERROR for each in faults):
-        raise ManyFaults(style.placed(faults))
-    sizes = {cells.rows[row].size: cells.rows[row].value for row in cells.wanted}
-    store.save(cuts, sizes)
-    return cuts, sizes
+    broken = [each for each in faults if each.severity is Severity.ERROR and each.where.size in wanted]
+    if broken:
+        raise ManyFaults(style.placed(broken))
+    if not faults:
+        store.save(cuts)
+    return cuts
 
 
 def _demand(sizes: Mapping[str, float], pairs: Mapping[str, int] | None) -> Demand:

@@ -52,9 +52,11 @@ def test_the_derbys_leather_is_what_the_trade_expects(base):
 
 
 def test_areas_are_cut_areas_of_every_piece_of_both_feet(base):
-    graded = grade_style(PATTERNS / "derby", GradeJob(sizes="42"))
+    graded = grade_style(PATTERNS / "derby", GradeJob())
     cut_mm2 = sum(
-        piece.cut_area_mm2 * piece.count_per_foot for piece in graded.cut.pieces if piece.material == "upper"
+        piece.cut_area_mm2 * piece.count_per_foot
+        for piece in graded.cut.pieces
+        if (piece.material, piece.size) == ("upper", "42")
     )
     assert float(of(base, "cow-side").net.mean * FT2) == pytest.approx(cut_mm2, abs=0.01)
 
@@ -99,14 +101,21 @@ def test_the_run_is_graded_size_by_size_and_never_the_sample_size_times_pairs():
     done = consumed(sizes="40-43", pairs=pairs)
     single = {size: of(consumed(sizes=size), "cow-side").net.mean for size in pairs}
     upper = of(done, "cow-side")
-    for size, alone in single.items():  # a run that is asked for together is flattened together
-        assert abs(upper.net.by_size[size] / alone - 1) < Decimal("1e-5")
+    assert dict(upper.net.by_size) == single
     weighted = sum(upper.net.by_size[size] * count for size, count in pairs.items()) / 90
     assert abs(upper.net.mean - weighted) < NOTHING
     assert upper.net.mean < single["42"] * Decimal("0.97")
     consumption = upper.consumption
     assert consumption is not None
     assert consumption.total(pairs) == sum(consumption.by_size[size] * n for size, n in pairs.items())
+
+
+def test_records_of_a_whole_run_serve_every_part_of_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("POLASEPATU_CACHE", str(tmp_path))
+    assert consumed("sandal", sizes="41-43").lattices_found > 0
+    part = consumed("sandal", sizes="42")
+    assert part.lattices_found == 0
+    assert part.lattices_read > 0
 
 
 def test_sizes_of_a_group_take_what_its_member_takes():

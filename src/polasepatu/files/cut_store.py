@@ -19,7 +19,7 @@ from polasepatu.files.kept import cache_folder, code_digest, read_kept, write_ke
 from polasepatu.files.names import safe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from polasepatu.files.style import Style
@@ -46,18 +46,17 @@ class CutStore:
         self.stem = f"cuts-{safe_name(style.pattern.name)}"
         self.path = cache_folder() / f"{self.stem}-{digest}.json"
 
-    def read(self) -> tuple[tuple[Cut, ...], dict[str, float]] | None:
-        """Return the cuts and the values of the sizes by label; None where they are not kept."""
+    def read(self) -> tuple[Cut, ...] | None:
+        """Return the cuts; None where they are not kept."""
         content = read_kept(self.path, FORM, grader())
         try:
-            sizes = {str(label): float(value) for label, value in content["sizes"].items()}
-            return tuple(_cut(*entry) for entry in content["cuts"]), sizes
+            return tuple(_cut(*entry) for entry in content["cuts"])
         except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
             return None
 
-    def save(self, cuts: Iterable[Cut], sizes: Mapping[str, float]) -> bool:
+    def save(self, cuts: Iterable[Cut]) -> bool:
         """Keep the cuts, and return whether that worked; older runs of the style make room."""
-        content = {"sizes": dict(sizes), "cuts": [_entry(cut) for cut in cuts]}
+        content = {"cuts": [_entry(cut) for cut in cuts]}
         kept = write_kept(self.path, FORM, grader(), content)
         with suppress(OSError):
             runs = sorted(self.path.parent.glob(f"{self.stem}-*.json"), key=_written_at)
