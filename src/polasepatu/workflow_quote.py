@@ -157,7 +157,8 @@ def load_tables(order: Path, own: RateFiles) -> Tables:
     return Tables(
         fx=load_fx(path("fx", own.fx)),
         freight=shipping.table,
-        charges=(*shipping.charges, *fees.charges),
+        charges=shipping.charges,
+        arrival=fees.charges,
         duty=load_duty(path("duty-us", own.duty)),
         mpf=fees.mpf,
         hmf=fees.hmf,

@@ -36,7 +36,7 @@ from polasepatu.costing.freight import (
 from polasepatu.costing.order import Broker, BrokerRole, Incoterm, Order
 from polasepatu.costing.trade import CARRIED, RANK, Charge, Landing, Per, Trade
 from polasepatu.costing.visible import VisibleUpper
-from polasepatu.errors import NOWHERE, Finding, Phrase, PolaError, Severity, Where
+from polasepatu.errors import NOWHERE, Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import FxTable, Money, decimals, rounded
 
@@ -93,6 +93,18 @@ class LandedLeftOut(PolaError):
     severity = Severity.WARNING
 
 
+class ArrivalUnknown(PolaError):
+    """A price to the door in a country nobody knows the costs of."""
+
+    code = "PS599"
+    text = "a price {term} holds what it costs in the country of import, and {why}"
+    hint = (
+        "quote to the port (CIF, CIP), or add duties, fees and charges of that country to the files of rates"
+    )
+    cause = "Under DAP and DDP the seller pays charges at the place, under DDP duty as well; none is guessed."
+    exit_code = Exit.INPUT
+
+
 # --- what the order and the tables say ------------------------------------------------------------
 
 
@@ -128,7 +140,8 @@ class Tables:
 
     fx: FxTable
     freight: FreightTable
-    charges: tuple[Charge, ...] = ()
+    charges: tuple[Charge, ...] = ()  # at the origin
+    arrival: tuple[Charge, ...] = ()  # in the country of the duties
     duty: DutyTable | None = None
     mpf: tuple[ProcessingFee, ...] = ()
     hmf: tuple[HarborFee, ...] = ()
@@ -220,6 +233,7 @@ class _Planner:
             insurance=self._insurance(),
             landing=landing,
         )
+        self._to_the_door(trade)
         if trade.term is Incoterm.DDP:
             self.findings.append(ImporterOfRecord.finding(where=Where(field="terms.incoterm")))
         if landing is None or not trade.freight_known:
@@ -231,6 +245,18 @@ class _Planner:
             entry=self.entry,
             article=article,
         )
+
+    def _to_the_door(self, trade: Trade) -> None:
+        """Refuse a price to the door of which a part would be left out.
+
+        Raises:
+            ArrivalUnknown: nothing is known of the charges at the place, or of the duty that is in the price.
+        """
+        at_the_place = any(RANK[each.from_term] > RANK[Incoterm.CIP] for each in trade.charges)
+        missing = trade.landing is None if trade.term is Incoterm.DDP else not at_the_place
+        if trade.term in (Incoterm.DAP, Incoterm.DDP) and missing:
+            why = self.left_out[0] if self.left_out else NO_TABLE
+            raise ArrivalUnknown(term=trade.term.value, why=why, where=Where(field="terms.incoterm"))
 
     def _say_left_out(self) -> None:
         found = LandedLeftOut.finding(why=self.left_out[0], containers=str(self.rules.containers))
@@ -310,7 +336,9 @@ class _Planner:
         place = f"{self._destination()} {self.order.terms.place}".casefold()
         own = {each.code for each in self.rules.charges}
         rows: dict[str, list[Charge]] = {}
-        for each in (*self.rules.charges, *(row for row in self.tables.charges if row.code not in own)):
+        arrival = self.tables.arrival if self._country_known() else ()
+        known = (row for row in (*self.tables.charges, *arrival) if row.code not in own)
+        for each in (*self.rules.charges, *known):
             here = not each.destinations or any(name.casefold() in place for name in each.destinations)
             at_home = RANK[Incoterm.FCA] <= RANK[each.from_term] <= RANK[Incoterm.FOB]
             if here and not (at_home and self.rules.local is not None):
@@ -336,9 +364,8 @@ class _Planner:
     # --- customs
 
     def _article(self) -> Article | None:
-        customs, table = self.rules.customs, self.tables.duty
-        importer = self.order.parties.importer
-        if table is None or importer is None or importer.country != table.country:
+        customs = self.rules.customs
+        if not self._country_known():
             self.left_out.append(NO_TABLE)
             return None
         if customs.wearer is None:
@@ -355,6 +382,11 @@ class _Planner:
             self.left_out.append(NO_UPPER)
             return None
         return Article(upper=upper, wearer=customs.wearer, facts=facts, hts=customs.hts, where=customs.where)
+
+    def _country_known(self) -> bool:
+        """Return whether the tables are those of the country of import."""
+        table, importer = self.tables.duty, self.order.parties.importer
+        return table is not None and importer is not None and importer.country == table.country
 
     def _landing(self, article: Article | None) -> Landing | None:
         table = self.tables.duty

@@ -13,7 +13,14 @@ from polasepatu.costing.duty import Fact, LineMissing, PriceBetweenLines, Wearer
 from polasepatu.costing.freight import Clauses, ContainerUnknown, FreightChoice, RouteMissing
 from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm, Order
 from polasepatu.costing.quote import Quote, ScenarioUnknown, make_quote, scenario_layers, scenarios
-from polasepatu.costing.trade_plan import Customs, Tables, TradeRules, exchange_of, plan_trade
+from polasepatu.costing.trade_plan import (
+    ArrivalUnknown,
+    Customs,
+    Tables,
+    TradeRules,
+    exchange_of,
+    plan_trade,
+)
 from polasepatu.costing.visible import SeenPiece, VisibleUpper, visible_upper
 from polasepatu.files.curves import load_curves
 from polasepatu.files.duty import load_duty
@@ -35,7 +42,8 @@ def tables() -> Tables:
     return Tables(
         fx=load_fx(samples.rates("fx")),
         freight=shipping.table,
-        charges=(*shipping.charges, *fees.charges),
+        charges=shipping.charges,
+        arrival=fees.charges,
         duty=load_duty(samples.rates("duty-us")),
         mpf=fees.mpf,
         hmf=fees.hmf,
@@ -171,6 +179,28 @@ def test_a_term_without_its_place():
     assert "PS580" in codes(quote(on(Incoterm.EXW, "")))
 
 
+@pytest.mark.parametrize("term", [Incoterm.DAP, Incoterm.DDP])
+def test_a_price_to_a_door_that_nobody_knows_is_refused(term):
+    parties = replace(order().parties, importer=replace(order().parties.importer, country="NL"))
+    there = replace(on(term, "Rotterdam"), parties=parties)
+    offered = FreightChoice(amount=Money(amount=D(2900), currency="USD"))
+    with pytest.raises(ArrivalUnknown):
+        quote(there, replace(RULES, freight=offered))
+    with pytest.raises(ArrivalUnknown):  # nobody wears them
+        quote(on(Incoterm.DDP), TradeRules())
+    (port,) = (each for each in tables().arrival if each.code == "port")
+    own = replace(RULES, freight=offered, charges=(port,))
+    if term is Incoterm.DAP:  # the order's own charges will do, duty is not in it
+        assert quote(there, own).values["carriage.port"] == 450
+
+
+def test_charges_of_one_country_do_not_count_in_another():
+    parties = replace(order().parties, importer=replace(order().parties.importer, country="NL"))
+    found = quote(replace(order(), parties=parties))
+    assert "charge.drayage" not in found.values
+    assert "charge.trucking" in found.values
+
+
 def test_duty_paid_by_a_seller_abroad_is_noted():
     assert "PS581" in codes(quote(on(Incoterm.DDP)))
 
@@ -201,10 +231,10 @@ def test_what_is_missing_for_the_landed_cost_is_said_and_the_price_made(customs,
     parties = order().parties
     buyer = None if importer is None else replace(parties.importer, country=importer)
     given = replace(order(), parties=replace(parties, importer=buyer))
-    route = FreightChoice(destination="Los Angeles")
+    route = FreightChoice(destination="Los Angeles", by="20")
     found = quote(given, TradeRules(customs=customs, freight=route))
     assert not found.landed
-    assert found.price == quote().price
+    assert found.price == quote(rules=replace(RULES, freight=route)).price
     assert codes(found)[0] == "PS584"
 
 
