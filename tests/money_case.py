@@ -126,6 +126,7 @@ def offer(price: Decimal = QUOTED, *, name: str = "Contoh Sepatu Mojokerto") -> 
             currency="USD",
             payment="30 % T/T with the order, 70 % against copies of the documents",
             lead_time_days=90,
+            moq_pairs=500,
             tolerance=D("0.03"),
         ),
         style_code="derby",
@@ -143,7 +144,6 @@ def offer(price: Decimal = QUOTED, *, name: str = "Contoh Sepatu Mojokerto") -> 
         packing=packing,
         packing_list=pack(run, packing),
         hs_code="6403.99",
-        moq_pairs=500,
         exclusions=(
             Phrase("import duty and charges in the country of destination"),
             "Third-party inspection",

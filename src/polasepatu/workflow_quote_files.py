@@ -39,7 +39,7 @@ def offer_of(quoted: QuotedOrder) -> Offer:
         title=order.title,
         run=order.run,
         colours=tuple((each.title, each.total) for each in order.colours if each.code),
-        prices=tuple(_prices(quote, order.pairs)),
+        prices=tuple(_prices(quote, order.pairs, order.terms.moq_pairs or 1)),
         total=quote.values["offer.total"],
         packing=order.packing,
         packing_list=costed.packing_list,
@@ -92,9 +92,10 @@ def quote_files(quoted: QuotedOrder, *, buyer_speaks: str) -> tuple[list[tuple[s
     return contents, findings
 
 
-def _prices(quote: Quote, own: int) -> Iterator[PriceAt]:
-    """Yield the prices by quantity; an agreed price holds for the order only."""
-    quantities = (own,) if quote.trade.target is not None else sorted({*USUAL_PAIRS, own})
+def _prices(quote: Quote, own: int, least: int) -> Iterator[PriceAt]:
+    """Yield the prices by quantity from the least order on; an agreed price holds for the order only."""
+    usual = {pairs for pairs in USUAL_PAIRS if pairs >= least}
+    quantities = (own,) if quote.trade.target is not None else sorted({*usual, own})
     for each in price_breaks(quote.ledger, quantities):
         yield PriceAt(pairs=each.pairs, price=each.values["offer"], quoted=each.pairs == own)
 

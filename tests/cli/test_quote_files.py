@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -113,3 +114,16 @@ def test_the_buyers_files_say_the_price(quoted: tuple[Path, str], capsys: pytest
     assert f"USD {price}".replace(".", ",") in indonesian
     assert "US dollars" in english
     assert "dolar Amerika Serikat" in indonesian
+
+
+def test_no_price_is_named_below_the_least_quantity(tmp_path: Path) -> None:
+    text = ORDERS["los-angeles-2000"].read_text(encoding="utf-8")
+    shutil.copytree(samples.styles()["derby"], tmp_path / "derby")
+    text = text.replace("../patterns/derby", "derby").replace("moq_pairs: 300", "moq_pairs: 1000")
+    order = tmp_path / "order.yaml"
+    order.write_text(text, encoding="utf-8")
+    assert run(["quote", str(order), "-o", str(tmp_path / "q"), "--lang", "en", "-q"]) == 0
+    told = pypdf.PdfReader(tmp_path / "q" / "buyer" / "quote.pdf").pages[0].extract_text()
+    assert "1,000 pairs" in told
+    assert "\n1,000\n" in told
+    assert "\n500\n" not in told

@@ -413,6 +413,7 @@ class Terms:
     currency: str = "USD"
     payment: str = ""
     validity_days: int = 30
+    moq_pairs: int | None = None  # the least order at these terms
     lead_time_days: int | None = None
     tolerance: Decimal = Decimal(0)  # of the pairs delivered, as a fraction
 

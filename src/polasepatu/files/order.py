@@ -204,6 +204,7 @@ class TermsEntry(FileModel):
     currency: Currency = "USD"
     payment: Text = ""
     validity_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    moq_pairs: Pairs | None = None
     lead_time_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     tolerance_percent: Percent = Decimal(0)
 
@@ -215,6 +216,7 @@ class TermsEntry(FileModel):
             currency=self.currency,
             payment=self.payment,
             validity_days=self.validity_days,
+            moq_pairs=self.moq_pairs,
             lead_time_days=self.lead_time_days,
             tolerance=fraction(self.tolerance_percent),
         )

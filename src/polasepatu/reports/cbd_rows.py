@@ -50,6 +50,7 @@ def head(cost: CostBook) -> tuple[tuple[str, str], ...]:
     buyer = texts.buyer(offer)
     rate = cost.ledger["price.rate"]
     value = money(cost.values["price.rate"], rate.currency, CURRENCIES[rate.currency] + 2)
+    quantities = (offer.pairs, offer.terms.moq_pairs)
     rows = (
         (_("Buyer"), buyer.name if buyer else ""),
         (_("Factory"), ", ".join((offer.parties.factory.name, *texts.address(offer.parties.factory)))),
@@ -57,7 +58,7 @@ def head(cost: CostBook) -> tuple[tuple[str, str], ...]:
         (_("Last"), offer.last_code),
         (_("Sizes"), texts.sizes(offer)),
         (_("Sample size"), offer.base_size),
-        (_("Quantity, least quantity"), " / ".join(number(n) for n in (offer.pairs, offer.moq_pairs) if n)),
+        (_("Quantity, least quantity"), " / ".join(number(n) for n in quantities if n)),
         (_("Exchange rate of the offer"), f"1 {offer.terms.currency} = {value}"),
         (_("Date"), day(offer.day)),
         (_("Valid until"), day(offer.valid_until)),

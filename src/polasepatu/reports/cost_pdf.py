@@ -23,6 +23,7 @@ from polasepatu.reports.pdf_page import (
     BAND,
     HEAD,
     INK,
+    MM,
     QUIET,
     RULE,
     WARN,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from polasepatu.reports.offer import CostBook
 
 _WIDTHS = (72.0, 30.0, 30.0, WIDE_MM - 132.0)
-_BAR_MM = 40.0
+_BAR_MM, _BAR_HIGH = 40.0, 8.0  # high in points
 _DOWN, _UP = "#2F5D9B", "#A8502F"
 
 
@@ -249,26 +250,22 @@ def _difference(target: Entry, by: Decimal) -> str:
 
 def _bars(down: Decimal, up: Decimal, widest: Decimal) -> Any:
     """Return the two moves as bars to the left and right of a middle line."""
-    from reportlab.graphics.shapes import Drawing, Rect  # type: ignore[import-untyped]
-    from reportlab.graphics.shapes import Line as Stroke
+    from reportlab.platypus import Flowable  # type: ignore[import-untyped]
 
-    from polasepatu.reports.pdf_page import MM
+    class Bars(Flowable):  # type: ignore[misc]
+        """Drawn by itself: a `Drawing` would name a font that is not in the file."""
 
-    wide, high = _BAR_MM * MM, 8.0
-    drawing = Drawing(wide, high)
-    middle = wide / 2
-    for by, fill in ((down, _DOWN), (up, _UP)):
-        length = float(by / widest) * (middle - 2) if widest else 0.0
-        if length:
-            drawing.add(
-                Rect(
-                    middle + min(length, 0.0),
-                    1.5,
-                    abs(length),
-                    high - 3,
-                    fillColor=colour(fill),
-                    strokeColor=None,
-                )
-            )
-    drawing.add(Stroke(middle, 0, middle, high, strokeColor=colour(RULE), strokeWidth=0.6))
-    return drawing
+        def wrap(self, *_room: float) -> tuple[float, float]:
+            return _BAR_MM * MM, _BAR_HIGH
+
+        def draw(self) -> None:
+            middle = _BAR_MM * MM / 2
+            for by, fill in ((down, _DOWN), (up, _UP)):
+                length = float(by / widest) * (middle - 2) if widest else 0.0
+                self.canv.setFillColor(colour(fill))
+                self.canv.rect(middle, 1.5, length, _BAR_HIGH - 3, stroke=0, fill=1)
+            self.canv.setStrokeColor(colour(RULE))
+            self.canv.setLineWidth(0.6)
+            self.canv.line(middle, 0, middle, _BAR_HIGH)
+
+    return Bars()

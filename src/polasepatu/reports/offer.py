@@ -80,7 +80,6 @@ class Offer:
     last_code: str = ""
     base_size: str = ""  # as the pattern's size system writes it
     hs_code: str = ""  # of the country of export, such as 6403.99
-    moq_pairs: int | None = None
     exclusions: tuple[str, ...] = ()  # English texts to translate (Phrase), or the user's own
     assumptions: tuple[Assumption, ...] = ()
     sample: bool = False  # made from example prices that came with the program

@@ -114,7 +114,7 @@ def conditions(offer: Offer) -> tuple[tuple[str, str], ...]:
     rows = (
         (_("Delivery"), term(offer)),
         (_("The price includes"), _(INCLUDES[terms.incoterm])),
-        (_("Least quantity"), _pairs(offer.moq_pairs)),
+        (_("Least quantity"), _pairs(terms.moq_pairs)),
         (_("Lead time"), _lead_time(terms.lead_time_days)),
         (_("Payment"), terms.payment),
         (_("Packing"), packing(offer)),

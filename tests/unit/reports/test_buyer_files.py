@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,7 +16,12 @@ from money_case import book, offer, random_book
 from polasepatu.costing.order import Broker, BrokerRole
 from polasepatu.i18n import speaking
 from polasepatu.i18n.numbers import number
+from polasepatu.reports import pdf_page
+from polasepatu.reports.cbd_pdf import cbd_pdf
+from polasepatu.reports.cost_pdf import cost_pdf
 from polasepatu.reports.offer import CostBook, Offer
+from polasepatu.reports.pdf_fonts import Letters
+from polasepatu.reports.pdf_page import Document
 from polasepatu.reports.quote_pdf import quote_pdf
 from polasepatu.reports.xlsx_offer import offer_workbook
 from sheet import Sheet
@@ -86,7 +92,6 @@ def stands_in(text: str, figure: str) -> bool:
 
 
 def test_the_check_itself_finds_costs_where_they_are() -> None:
-    from polasepatu.reports.cost_pdf import cost_pdf
     from polasepatu.reports.xlsx_quote import cost_workbook
 
     cost = book()
@@ -175,14 +180,35 @@ def test_a_trader_is_quoted_as_the_buyer_and_an_agent_stands_between() -> None:
     assert "Los Angeles, California" not in text  # whom the trader sells to is the trader's own affair
 
 
-def test_fonts_are_in_the_file_and_korean_letters_can_be_copied() -> None:
-    document = quote_pdf(offer())
-    reader = pypdf.PdfReader(io.BytesIO(document.data))
+def fonts_in(data: bytes) -> dict[str, bool]:
+    """Return the fonts of a PDF, and whether each is in the file."""
     fonts = {}
-    for page in reader.pages:
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
         for held in page["/Resources"]["/Font"].values():
             font = held.get_object()
-            fonts[font["/BaseFont"]] = "/FontFile2" in font.get("/FontDescriptor", {}).get_object()
+            about = font.get("/FontDescriptor")
+            fonts[font["/BaseFont"]] = about is not None and "/FontFile2" in about.get_object()
+    return fonts
+
+
+@pytest.mark.parametrize("made", [cost_pdf, cbd_pdf])
+def test_papers_of_the_desk_need_no_font_of_the_reader(made: Callable[[CostBook], Document]) -> None:
+    assert all(fonts_in(made(book()).data).values())
+
+
+def test_without_a_korean_font_the_quote_is_made_and_the_user_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf_page, "Letters", lambda: Letters(folders=()))
+    document = quote_pdf(offer())
+    assert [each.code for each in document.findings] == ["PS591"]
+    assert "Seoul Trading" in pdf_text(document.data)
+    assert not all(fonts_in(document.data).values())
+
+
+def test_fonts_are_in_the_file_and_korean_letters_can_be_copied() -> None:
+    document = quote_pdf(offer())
+    fonts = fonts_in(document.data)
     own = {name: embedded for name, embedded in fonts.items() if "Vera" in name}
     assert len(own) >= 3
     assert all(own.values())
