@@ -397,3 +397,31 @@ def test_a_sale_below_cost_is_told(order, capsys):
     path = order(("round_up_to: 0.05", "target: {value: 14.00, currency: USD}"))
     assert run(["quote", str(path), "--lang", "en"]) == 0
     assert "PS586" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("price", "hts"), [("11.95", "6404.11.89"), ("12.05", "6404.11.90")])
+def test_a_price_at_the_edge_of_a_bracket_is_told_with_the_place_of_the_line(
+    price, hts, order, capsys, tmp_path
+):
+    path = order(
+        ("curve: us-men # from rates/curves.yaml\n  total: 2000", "pairs: {8: 100, 9: 100}"),
+        ("round_up_to: 0.05", f"target: {{value: {price}, currency: USD}}"),
+        ("{wearer: men}", "{wearer: men, facts: [sports]}"),
+        style="sneaker",
+    )
+    style = tmp_path / "sneaker" / "style.yaml"
+    text = style.read_text(encoding="utf-8").replace("  upper: cow-side", "  upper: mesh-150")
+    style.write_text(text, encoding="utf-8")
+    assert run(["quote", str(path), "--json", "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["result"]["tariff"] == hts
+    assert re.search(r"duty-us\.yaml:\d+:\d+: PS574 warning: .*near the edge at 12", told.err)
+    assert "PS586" in told.err  # and it is below cost
+
+
+def test_a_textile_upper_with_mostly_leather_on_it_is_another_line(order, capsys):
+    path = order(("{wearer: men}", "{wearer: men, upper: textile, facts: [sports]}"))
+    assert run(["quote", str(path), "--json", "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["result"]["tariff"] == "6404.11.20"
+    assert "PS588" in told.err  # the order says textile, the pattern shows leather

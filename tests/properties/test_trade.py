@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from polasepatu.costing.ledger import Line, Ref, Sum, evaluate, solve
 from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.visible import SeenPiece, shares_of
+from polasepatu.materials.catalogue import Family
 from polasepatu.money import EXACT, Money
 from trade_case import BEGIN, D, Per, charge, landing, layer, ledger, trade
 
@@ -137,3 +139,25 @@ def test_target_costing_finds_the_material_that_sells_at_the_wanted_price(case, 
     material = solve(found, "material", line="quote.term", wanted=wanted, high=high)
     again = evaluate(found, {"material": material}, round_lines=False)["quote.term"]
     assert again == pytest.approx(wanted, rel=D("1e-15"))
+
+
+areas = st.decimals(min_value=0, max_value=100_000, places=2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Family)), areas), min_size=1, max_size=12))
+def test_shares_of_the_visible_upper_sum_to_one(seen):
+    pieces = [
+        SeenPiece(piece=str(number), material="", family=family, seen_mm2=area)
+        for number, (family, area) in enumerate(seen)
+    ]
+    if not any(area for _, area in seen):
+        with pytest.raises(ValueError, match="zero"):
+            shares_of(pieces)
+        return
+    found = shares_of(pieces)
+    assert sum(found.values()) == 1
+    largest = max(found.values())
+    areas_of = {family: sum(area for each, area in seen if each is family) for family in found}
+    top = max(found, key=lambda family: found[family])
+    assert areas_of[top] * 10_001 >= max(areas_of.values()) * 10_000 - sum(areas_of.values())
+    assert largest >= D(1) / len(found) - D("0.0001")
