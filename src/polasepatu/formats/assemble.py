@@ -15,6 +15,7 @@ from polasepatu.formats.chains import joined
 from polasepatu.formats.cleaning import canonical
 from polasepatu.formats.imported import ImportedNotch, ImportedPiece, Role
 from polasepatu.formats.sorting import OUTSIDE
+from polasepatu.geometry.polyline import length_along, point_at
 from polasepatu.geometry.registration import dense
 from polasepatu.pattern.cutpiece import NotchShape
 
@@ -63,7 +64,14 @@ class _Piece:
 
 
 def pieces_of(
-    found: Sorted, *, size: str, tolerance_mm: float, ledger: Ledger, where: Where, inside: str = ""
+    found: Sorted,
+    *,
+    size: str,
+    tolerance_mm: float,
+    ledger: Ledger,
+    where: Where,
+    inside: str = "",
+    is_block: bool = False,
 ) -> tuple[list[ImportedPiece], list[Finding]]:
     """Return the pieces of a group, each outermost closed contour one, and what is wrong with others.
 
@@ -73,7 +81,7 @@ def pieces_of(
     pieces = _nested(rings, where, findings, inside)
     inner, more = _rings(found.cut_outs, tolerance_mm, where)
     if pieces:
-        _furnish(pieces, found, inner, ledger)
+        _furnish(_Ground(pieces, is_block=is_block), found, inner, ledger)
     return [piece.finished(size) for piece in pieces], [*findings, *more]
 
 
@@ -188,22 +196,27 @@ def _containers(polygons: Sequence[shapely.Polygon]) -> list[list[int]]:
 
 
 class _Ground:
-    """The pieces as areas, to ask whose a spot is: the smallest piece that is near it."""
+    """The pieces as areas, to ask whose a spot is: the smallest piece that is near it.
 
-    def __init__(self, pieces: Sequence[_Piece]) -> None:
+    In a block that holds one piece all is that piece's, wherever it lies.
+    """
+
+    def __init__(self, pieces: Sequence[_Piece], *, is_block: bool) -> None:
         self._pieces = pieces
+        self._only = pieces[0] if is_block and len(pieces) == 1 else None
         self._areas = [shapely.Polygon(each.outline) for each in pieces]
         self._tree = shapely.STRtree(self._areas)
 
     def at(self, x_mm: float, y_mm: float) -> _Piece | None:
         """Return the piece at a spot."""
+        if self._only is not None:
+            return self._only
         near = self._tree.query(shapely.Point(x_mm, y_mm), predicate="dwithin", distance=NEAR_MM).tolist()
         return self._pieces[min(near, key=lambda index: self._areas[index].area)] if near else None
 
 
-def _furnish(pieces: Sequence[_Piece], found: Sorted, rings: Sequence[ImportedLine], ledger: Ledger) -> None:
+def _furnish(ground: _Ground, found: Sorted, rings: Sequence[ImportedLine], ledger: Ledger) -> None:
     """Give every mark to the piece it lies on."""
-    ground = _Ground(pieces)
     nobody = _Piece(outline=np.empty((0, 2)), name="")  # takes what lies outside, and is thrown away
 
     def owner(what: str, layer: str, x_mm: float, y_mm: float) -> _Piece:
@@ -240,8 +253,8 @@ def _spot_of(line: ImportedLine) -> tuple[float, float]:
         inside = shapely.Polygon(line.points).buffer(0.0).representative_point()
         if not inside.is_empty:
             return inside.x, inside.y
-    x_mm, y_mm = line.points[len(line.points) // 2].tolist()
-    return x_mm, y_mm
+    middle, _ = point_at(line.points, float(length_along(line.points)[-1]) / 2.0)
+    return float(middle[0]), float(middle[1])
 
 
 def _reach(line: F64) -> float:

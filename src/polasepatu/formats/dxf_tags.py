@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,7 +26,7 @@ def split_tags(raw: bytes, file: str) -> tuple[list[str], list[str]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")
+        text = raw.decode(_code_page(raw), "replace")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     codes = [line.strip() for line in lines[0::2]]
     values = lines[1::2]
@@ -41,6 +42,16 @@ def split_tags(raw: bytes, file: str) -> tuple[list[str], list[str]]:
         raise damaged(file, Phrase("this is not a DXF file"), line=1)
     del codes[len(values) :]
     return codes, values
+
+
+def _code_page(raw: bytes) -> str:
+    """Return the encoding that the header of an older file names, such as ANSI_936 for Chinese."""
+    named = re.search(rb"\$DWGCODEPAGE\s+3\s+ANSI_(\d{3,4})\b", raw[:20_000], re.IGNORECASE)
+    page = f"cp{named[1].decode()}" if named is not None else "cp1252"
+    try:
+        return codecs.lookup(page).name
+    except LookupError:
+        return "cp1252"
 
 
 def first(tags: Tags, code: str, default: str) -> str:

@@ -85,7 +85,7 @@ def read_pattern(
     ledger = Ledger()
     for (what, layer), count in drawing.left_out.items():
         ledger.leave(what, layer, NOT_READ, count)
-    findings: list[Finding] = []
+    findings: list[Finding] = [*scale.oddity(drawing, units)]
     if drawing.truncated:
         findings.append(faults.FileTruncated.finding(where=Where(file=file)))
     style: Mapping[str, str] = {}
@@ -221,7 +221,13 @@ def _from_blocks(
         words, texts = split_texts(found.texts)
         found.texts = []  # a block's words belong to its piece, wherever they stand
         made, wrong = pieces_of(
-            found, size="", tolerance_mm=join_mm, ledger=ledger, where=where, inside=inside
+            found,
+            size="",
+            tolerance_mm=join_mm,
+            ledger=ledger,
+            where=where,
+            inside=inside,
+            is_block=True,
         )
         findings += wrong
         for piece in made:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.errors import Exit, InputFaults, PolaError, Where
+from polasepatu.errors import Exit, InputFaults, PolaError, Severity, Where
 from polasepatu.formats.faults import ImportFault
 
 if TYPE_CHECKING:
+    from polasepatu.errors import Finding
     from polasepatu.formats.raw import RawDrawing
 
 UNITS = {
@@ -46,6 +47,14 @@ class SizeImplausible(ImportFault):
     text = "by its units ({units}) the longest piece would measure {length_mm:.6g} mm"
     hint = "that is no shoe; say the right unit with --units; likely: {likely}"
     cause = "The file's unit statement does not fit a shoe pattern; exporters often write a wrong one."
+
+
+class UnitsOdd(ImportFault):
+    code = "PS689"
+    text = "with {units} the longest line measures {length_mm:.6g} mm, which is no shoe"
+    hint = "likely units: {likely}; where the line is a frame around the pieces, name its layer as reference"
+    cause = "The unit that was said does not fit a shoe pattern, or a line in the file is no piece."
+    severity = Severity.WARNING
 
 
 class UnitsWrong(PolaError):
@@ -95,6 +104,16 @@ def decided(drawing: RawDrawing, units: str) -> tuple[float, str]:
             ]
         )
     return drawing.mm_per_unit, drawing.unit_words
+
+
+def oddity(drawing: RawDrawing, units: str) -> tuple[Finding, ...]:
+    """Return a remark where the unit that the user says makes the longest line no shoe."""
+    length = longest_extent(drawing)
+    if not units or not length or SHORTEST_MM <= length * unit_named(units) <= LONGEST_MM:
+        return ()
+    where, likely = Where(file=drawing.file), likely_units(length)
+    length_mm = length * unit_named(units)
+    return (UnitsOdd.finding(where=where, units=f"--units {units}", length_mm=length_mm, likely=likely),)
 
 
 def longest_extent(drawing: RawDrawing) -> float:

@@ -26,13 +26,14 @@ from polasepatu.formats.hole_rows import rows_of
 from polasepatu.formats.imported import Role
 from polasepatu.formats.roles import plain_name
 from polasepatu.formats.sew_lines import sew_ring, sewn_edges
+from polasepatu.geometry.registration import dense
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from polasepatu.errors import Finding
     from polasepatu.formats.declared import Declared, EdgeTold
-    from polasepatu.formats.imported import Imported, ImportedPiece
+    from polasepatu.formats.imported import Imported, ImportedLine, ImportedPiece
     from polasepatu.formats.sew_lines import Allowance
     from polasepatu.geometry import F64
 
@@ -44,6 +45,7 @@ GRAIN_MM = 20.0  # from the middle of a piece to the two points that say its dir
 USUAL_LENGTH, USUAL_WIDTH = "stick_length", "ball_girth"
 USUAL_CLASS = 4  # of leather, where nothing is said
 MOST_NOTES = 200
+ON_OUTLINE_MM = 0.1
 _RULE = re.compile(r"#\s*\d+")
 
 
@@ -183,7 +185,7 @@ class _Style:
         values |= self._quality(entry, piece, where)
         self.pieces[name] = values
         self._note_words(piece)
-        self._name_the_rest(piece, where)
+        self._name_the_rest(name, piece, where)
 
     def _free_name(self, name: str) -> str:
         base = plain_name(name)
@@ -260,6 +262,15 @@ class _Style:
         if len(allowance) == 1:
             return {"kind": kind, "allowance": allowance[0][1]}
         return {"kind": kind, "allowance": [list(place) for place in allowance]}
+
+    def _sewn(self, piece: str, line: ImportedLine) -> bool:
+        """Whether a sew line of the drawing is, but for its way along a fold, the outline of its piece."""
+        edges = [edge.points for edge in self.edges if edge.piece == piece]
+        if self.declared.outline != "net" or not edges:
+            return False
+        outline = shapely.union_all([shapely.LineString(points) for points in edges])
+        away = shapely.distance(outline, shapely.points(dense(line.points, closed=line.closed)))
+        return float(np.mean(np.asarray(away) < ON_OUTLINE_MM)) > 0.6
 
     # --- everything else ------------------------------------------------------------------------------
 
@@ -340,9 +351,11 @@ class _Style:
             if each and not _RULE.fullmatch(each) and len(self.notes) < MOST_NOTES:
                 self.notes.append(f"{piece.name}: {each}"[:400])
 
-    def _name_the_rest(self, piece: ImportedPiece, where: Where) -> None:
-        kept = {Role.PEN, Role.COPY} | ({Role.NET} if self.declared.outline == "net" else set())
-        lost = [each.role.value for each in piece.lines if each.role not in kept]
+    def _name_the_rest(self, name: str, piece: ImportedPiece, where: Where) -> None:
+        lost = [each.role.value for each in piece.lines if each.role not in {Role.PEN, Role.COPY, Role.NET}]
+        lost += [
+            each.role.value for each in piece.lines if each.role is Role.NET and not self._sewn(name, each)
+        ]
         for what in dict.fromkeys(lost):
             count = lost.count(what)
             self.findings.append(faults.NotInStyleFile.finding(where=where, what=Phrase(what), count=count))

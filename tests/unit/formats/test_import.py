@@ -506,3 +506,38 @@ def test_a_notch_in_a_turned_block_turns_with_it() -> None:
     )
     (mark,) = read_pattern(data, "x.dxf").pieces[0].notches
     assert mark.inward == pytest.approx((0.0, 1.0), abs=1e-6)
+
+
+def test_a_unit_that_makes_no_shoe_is_remarked_even_where_it_was_said() -> None:
+    data = dxf_r12.document(entities=[ring(50.0)])
+    (odd,) = [each for each in read_pattern(data, "x.dxf", units="mm").findings if each.code == "PS689"]
+    assert (odd.severity.value, odd.values["units"]) == ("warning", "--units mm")
+    assert "PS689" not in {each.code for each in read_pattern(data, "x.dxf", units="0.02").findings}
+
+
+def test_older_files_say_in_which_letters_they_are_written() -> None:
+    words = dxf_r12.R12().text("TEXT", 0, 0, 3, "NAME")
+    data = dxf_r12.document(
+        header="  9\n$DWGCODEPAGE\n  3\nANSI_936\n  9\n$INSUNITS\n 70\n4\n", entities=[ring(), words]
+    )
+    chinese = data.replace(b"NAME", "鞋面".encode("gbk"))
+    assert [text.text for text in read_pattern(chinese, "x.dxf").pieces[0].texts] == ["鞋面"]
+    unknown = chinese.replace(b"ANSI_936", b"ANSI_9999")
+    assert len(read_pattern(unknown, "x.dxf").pieces[0].texts) == 1
+
+
+def test_in_a_block_everything_belongs_to_its_piece() -> None:
+    writer = dxf_r12.R12()
+    strip = np.array(((0, 0), (200, 0), (200, 20), (20, 20), (20, 180), (200, 180), (200, 200), (0, 200)))
+    block = writer.block(
+        "UPPER_42",
+        [
+            writer.polyline("1", strip.astype(float), closed=True),
+            writer.line("7", (60.0, 100.0), (140.0, 100.0)),  # in the hollow of the piece
+            writer.text("1", 0, 0, 3, "Size: 42"),
+        ],
+    )
+    words = writer.text("1", 0, 0, 3, "Units: METRIC")
+    found = read_pattern(dxf_r12.document(blocks=[block], entities=[words]), "x.dxf")
+    assert found.left_out == ()
+    assert found.pieces[0].grain_deg == pytest.approx(0.0)

@@ -260,3 +260,10 @@ def test_a_row_of_holes_is_held_by_its_middle(tmp_path: Path) -> None:
 def test_a_left_drawing_becomes_right() -> None:
     left = style_made(imported(SEWN), said(foot="left"))
     assert left.drawn["vamp"].outline[:, 1].min() == pytest.approx(-SEWN.outline[:, 1].max())
+
+
+def test_a_sew_line_of_something_else_is_named() -> None:
+    around_hole = ImportedLine(role=Role.NET, points=box(12.0, 12.0, (20.0, 20.0)), closed=True, layer="14")
+    made = style_made(imported(replace(SEWN, lines=(*SEWN.lines, around_hole))), SAID)
+    (lost,) = [each for each in made.findings if each.code == "PS653"]
+    assert (str(lost.values["what"]), lost.values["count"]) == ("net", 1)
