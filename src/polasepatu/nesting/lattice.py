@@ -120,7 +120,7 @@ def other_lattices(outline: F64, *, gap_mm: float = 0.0, double: bool = True) ->
     for kind in (True, False) if double else (False,):
         for _, place in _promising(thetas, surveyed[int(kind)])[:CANDIDATES]:
             kernels.refine(kind, medium, place, STEP, 0.0, 1.0 / SAMPLES, 7)
-            kernels.polish(kind, drawn.unit, place, 2e-3, 40)
+            kernels.polish(kind, drawn.unit, place, 2e-3, 40, np.empty((3, 2)))
             found.append(_lattice(drawn, kind, place))
     return tuple(sorted(found, key=lambda each: each.scale_area_mm2))
 
@@ -164,7 +164,7 @@ def _lattice(drawn: _Drawn, kind: bool, place: F64) -> Lattice:
     from polasepatu.nesting.kernels import lattice as kernels
 
     vectors = np.empty((3, 2))
-    kernels.cell(kind, drawn.unit, place, vectors)
+    kernels.polish(kind, drawn.unit, place, 0.0, 0, vectors)
     vectors = vectors @ np.linalg.inv(drawn.to_round)
     turned = vectors[2] + 2 * drawn.middle
     return Lattice(
@@ -209,7 +209,7 @@ def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
     steps, reach = (14, 0.6) if close else (7, 0.3)
     shares = (1.0, 0.5)  # of a cell to a piece
     promise = [found[i, :, :, 0].min() * shares[i] for i in range(2)]
-    finalists = []
+    finalists, vectors = [], np.empty((3, 2))
     for kind in (True, False) if double else (False,):
         if double and promise[kind] > WORTH_A_LOOK * min(promise):
             continue
@@ -225,14 +225,14 @@ def _search(unit: F64, *, double: bool) -> tuple[bool, F64]:
         for _, place in ranked[:FINALISTS]:
             stretch = 0.03 if place[1] > 0 else 0.0
             kernels.refine(kind, medium, place, reach * STEP, stretch, reach / SAMPLES, steps + 7)
-            area = kernels.polish(kind, medium, place, 2e-3, _tries(medium)) * shares[kind]
+            area = kernels.polish(kind, medium, place, 2e-3, _tries(medium), vectors) * shares[kind]
             finalists.append((area, kind, place))
     finalists.sort(key=lambda one: one[0])
     best_area, best = np.inf, (False, np.zeros(5))
     for promised, kind, place in finalists[:2]:
         if promised > (1 + NEARLY) * finalists[0][0]:
             break
-        area = kernels.polish(kind, unit, place, 2e-3, _tries(unit)) * shares[kind]
+        area = kernels.polish(kind, unit, place, 2e-3, _tries(unit), vectors) * shares[kind]
         if area < best_area * (1 - 1e-9):
             best_area, best = area, (kind, place)
     return best

@@ -288,9 +288,8 @@ found = np.empty((2, 2, 1, 4))
 kernels.survey(ring, np.array([0.1, 1.7]), np.array([0.1]), 8, found)
 place = np.array([0.1, 0.05, *found[1, 0, 0, 1:]])
 area = kernels.refine(True, ring, place, 0.02, 0.01, 0.1, 3)
-least = kernels.polish(True, ring, place, 1e-3, 5)
 vectors = np.empty((3, 2))
-kernels.cell(True, ring, place, vectors)
+least = kernels.polish(True, ring, place, 1e-3, 5, vectors)
 print(*(float(each) for each in (*found.ravel(), area, least, *vectors.ravel())))
 """
 

@@ -370,12 +370,14 @@ def survey(ring: F64, thetas: F64, slacks: F64, samples: int, found: F64) -> Non
     turned_upper, turned_lower = np.empty((2, n)), np.empty((2, n))
     tables = np.empty((3, TABLE * samples // 2 + 1))
     rows = np.empty((3, samples))
+    least, most, lowest = np.empty(3), np.empty(3), np.empty(3)
     least_single = least_double = 1e30
     for d in range(thetas.shape[0]):
         theta = thetas[d]
         cos_u, sin_u = np.cos(theta), np.sin(theta)
         shortest = chord(ring, cos_u, sin_u, xs, upper, lower)
-        found[:, d, :, 0] = 1e30
+        for s in range(slacks.shape[0]):
+            found[0, d, s, 0] = found[1, d, s, 0] = 1e30
         for option in range(2):
             lean = 0.0
             if option == 1:
@@ -390,8 +392,8 @@ def survey(ring: F64, thetas: F64, slacks: F64, samples: int, found: F64) -> Non
                 tall = max(tall, upper[0, i], upper[1, i], -lower[0, i], -lower[1, i])
             # by kind: shifts run from least to most; pieces of both turns are equally wide
             width = xs[k - 1] - xs[0]
-            least = np.array([-width, 2 * xs[0], -2 * xs[k - 1]])
-            most = np.array([width, 2 * xs[k - 1], -2 * xs[0]])
+            least[0], least[1], least[2] = -width, 2 * xs[0], -2 * xs[k - 1]
+            most[0], most[1], most[2] = width, 2 * xs[k - 1], -2 * xs[0]
             for i in range(TABLE * samples // 2 + 1):
                 share = i / (TABLE * samples // 2)
                 for kind in range(3):
@@ -405,8 +407,8 @@ def survey(ring: F64, thetas: F64, slacks: F64, samples: int, found: F64) -> Non
                         tables[2, i] = rise(txs, turned_upper, k, xs, lower, k, at)
             for s in range(slacks.shape[0]):
                 period = shortest * (1 + slacks[s])
-                lowest = np.full(3, 1e30)
                 for kind in range(3):
+                    lowest[kind] = 1e30
                     for i in range(samples):
                         row = look_up(tables[kind], least[kind], most[kind], period, period * i / samples)
                         rows[kind, i] = max(row, -tall)
@@ -444,9 +446,10 @@ def refine(
 
     Golden sections over theta (+-turn), then over slack (+-stretch), each with the best shifts (+-width).
     """
-    shifts = place[2:4].copy()
+    shifts = np.empty(2)
+    shifts[0], shifts[1] = place[2], place[3]
     best = cell_at(double, ring, place[0], place[1], place[4], shifts, width, steps)
-    place[2:4] = shifts
+    place[2], place[3] = shifts[0], shifts[1]
     for axis in range(2):
         reach = turn if axis == 0 else stretch
         if reach <= 0.0:
@@ -463,7 +466,7 @@ def refine(
                 if (which == 0 and not fresh_one) or (which == 1 and not fresh_two):
                     continue
                 at = one if which == 0 else two
-                shifts[:] = place[2:4]
+                shifts[0], shifts[1] = place[2], place[3]
                 theta = at if axis == 0 else place[0]
                 slack = at if axis == 1 else place[1]
                 area = cell_at(double, ring, theta, slack, place[4], shifts, width, steps)
@@ -474,7 +477,7 @@ def refine(
                 if area < best:
                     best = area
                     place[axis] = at
-                    place[2:4] = shifts
+                    place[2], place[3] = shifts[0], shifts[1]
             if f_one <= f_two:
                 high, two, f_two = two, one, f_one
                 one = high - GOLDEN * (high - low)
@@ -487,10 +490,11 @@ def refine(
 
 
 @jit
-def polish(double: bool, ring: F64, place: F64, size: float, tries: int) -> float:
+def polish(double: bool, ring: F64, place: F64, size: float, tries: int, out: F64) -> float:
     """Improve `place` (theta, slack, a, b, lean) by small random steps that shrink as they fail.
 
-    Two steps of three keep the direction, so that the envelopes hold.
+    Two steps of three keep the direction, so that the envelopes hold. Returns the area of the cell and
+    fills `out` (3, 2): its two vectors, and the move of the half-turned piece.
     """
     n = ring.shape[0]
     xs, txs = np.empty((2, n)), np.empty((2, n))
@@ -511,7 +515,8 @@ def polish(double: bool, ring: F64, place: F64, size: float, tries: int) -> floa
         if trial < 0 or not turns:
             move[0] = 0.0
         if trial < 0:
-            move[:] = 0.0
+            for i in range(4):
+                move[i] = 0.0
         gained = False
         for sign in range(2):
             way = 1.0 if sign == 0 else -1.0
@@ -529,37 +534,23 @@ def polish(double: bool, ring: F64, place: F64, size: float, tries: int) -> floa
                 counts[q] = k
             e = 4 * q
             period = shortest[q] * (1 + slack)
-            height, _ = pitch(
+            a, b = a * period, b * period
+            height, first = pitch(
                 double, counts[q], xs[q], edges[e], edges[e + 1], txs[q], edges[e + 2], edges[e + 3],
-                period, a * period, b * period,
+                period, a, b,
             )  # fmt: skip
             if height * period < best:
                 best = height * period
-                place[0], place[1], place[2], place[3] = theta, slack, a, b
+                place[0], place[1], place[2], place[3] = theta, slack, a / period, b / period
+                along = (a + b if double else a) + place[4] * height
+                a += place[4] * first
+                cos_u, sin_u = np.cos(theta), np.sin(theta)
+                out[0, 0], out[0, 1] = period * cos_u, period * sin_u
+                out[1, 0], out[1, 1] = along * cos_u - height * sin_u, along * sin_u + height * cos_u
+                out[2, 0], out[2, 1] = a * cos_u - first * sin_u, a * sin_u + first * cos_u
                 now = q
                 gained = True
                 break
         if trial >= 0:
             size = min(size * 1.5, 0.05) if gained else size * 0.96
     return best
-
-
-@jit
-def cell(double: bool, ring: F64, place: F64, out: F64) -> None:
-    """Fill `out` (3, 2): the two vectors of the cell, and the move of the half-turned piece."""
-    n = ring.shape[0]
-    xs, txs = np.empty(n), np.empty(n)
-    upper, lower = np.empty((2, n)), np.empty((2, n))
-    turned_upper, turned_lower = np.empty((2, n)), np.empty((2, n))
-    cos_u, sin_u = np.cos(place[0]), np.sin(place[0])
-    period = chord(ring, cos_u, sin_u, xs, upper, lower) * (1 + place[1])
-    k = envelope(ring, cos_u, sin_u, place[4], xs, upper, lower)
-    half_turn(xs, lower, k, txs, turned_upper)
-    half_turn(xs, upper, k, txs, turned_lower)
-    a, b = place[2] * period, place[3] * period
-    height, first = pitch(double, k, xs, upper, lower, txs, turned_upper, turned_lower, period, a, b)
-    along = (a + b if double else a) + place[4] * height
-    a += place[4] * first
-    out[0, 0], out[0, 1] = period * cos_u, period * sin_u
-    out[1, 0], out[1, 1] = along * cos_u - height * sin_u, along * sin_u + height * cos_u
-    out[2, 0], out[2, 1] = a * cos_u - first * sin_u, a * sin_u + first * cos_u
