@@ -46,6 +46,10 @@ def test_the_wheel_carries_catalogue_glossary_and_samples(wheel: Path) -> None:
         "polasepatu/samples/materials.yaml",
         "polasepatu/samples/orders/los-angeles-2000.yaml",
         "polasepatu/samples/rates/curves.yaml",
+        "polasepatu/samples/rates/duty-us.yaml",
+        "polasepatu/samples/rates/fees-us.yaml",
+        "polasepatu/samples/rates/freight.yaml",
+        "polasepatu/samples/rates/fx.yaml",
         "polasepatu/samples/patterns/derby/style.yaml",
         "polasepatu/samples/patterns/derby/last.yaml",
     } <= names
@@ -65,3 +69,13 @@ def test_version_init_and_demo_run_from_the_wheel(python: Path, tmp_path: Path) 
     run("-m", "polasepatu", "demo")
     assert (tmp_path / "sepatuku" / "style.yaml").is_file()
     assert (tmp_path / "polasepatu-demo" / "manifest.json").is_file()
+
+
+def test_the_shipped_order_is_quoted_from_the_wheel(python: Path, tmp_path: Path) -> None:
+    code = (
+        "from polasepatu import samples; from polasepatu.cli.run import run;"
+        "raise SystemExit(run(['quote', str(samples.orders()['los-angeles-2000']), '-o', 'q', '--lang', 'en']))"
+    )
+    done = subprocess.run([str(python), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "Landed, a pair" in done.stdout
+    assert (tmp_path / "q" / "buyer" / "quote.pdf").is_file()
