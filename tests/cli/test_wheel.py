@@ -74,7 +74,8 @@ def test_version_init_and_demo_run_from_the_wheel(python: Path, tmp_path: Path) 
 def test_the_shipped_order_is_quoted_from_the_wheel(python: Path, tmp_path: Path) -> None:
     code = (
         "from polasepatu import samples; from polasepatu.cli.run import run;"
-        "raise SystemExit(run(['quote', str(samples.orders()['los-angeles-2000']), '-o', 'q', '--lang', 'en']))"
+        "order = str(samples.orders()['los-angeles-2000']);"
+        "raise SystemExit(run(['quote', order, '-o', 'q', '--lang', 'en']))"
     )
     done = subprocess.run([str(python), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Landed, a pair" in done.stdout
