@@ -75,20 +75,22 @@ def import_(
     """
     from polasepatu.files.names import safe_name
     from polasepatu.files.output import write_file, write_set
+    from polasepatu.formats.import_picture import edges_picture
     from polasepatu.formats.to_style import style_text
     from polasepatu.workflow_import import made_style, seen_pattern
 
     pattern = foreign.pattern(file, sizes=sizes, name=safe_name(out.name) if out is not None else "")
     done = seen_pattern(pattern) if out is None else made_style(pattern)
     files: list[FileMade] = []
+    drawing = "" if picture is None or done.made is None else edges_picture(done.made)
+    if picture is not None:
+        write_file(picture, drawing, force=force, dry_run=True)  # refuse before anything is written
     if out is not None and done.made is not None:
         contents = [("last.yaml", done.last or b""), ("style.yaml", style_text(done.made).encode())]
         written = write_set(out, "style", contents, force=force, dry_run=dry_run)
         files += [FileMade(path=str(out / each.path), sha256=each.sha256) for each in written]
-    if picture is not None and done.made is not None:
-        from polasepatu.formats.import_picture import edges_picture
-
-        drawn = write_file(picture, edges_picture(done.made), force=force, dry_run=dry_run)
+    if picture is not None:
+        drawn = write_file(picture, drawing, force=force, dry_run=dry_run)
         files.append(FileMade(path=str(picture), sha256=drawn.sha256))
     found = done.found
     text: list[str | Table] = [_headline(found), _pieces(found), _layers(found)]

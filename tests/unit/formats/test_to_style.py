@@ -267,3 +267,16 @@ def test_a_sew_line_of_something_else_is_named() -> None:
     made = style_made(imported(replace(SEWN, lines=(*SEWN.lines, around_hole))), SAID)
     (lost,) = [each for each in made.findings if each.code == "PS653"]
     assert (str(lost.values["what"]), lost.values["count"]) == ("net", 1)
+
+
+@pytest.mark.parametrize(
+    ("frame", "long_axis"), [("own", 0), ("own:90", 1), ("shared:-90", 1), ("own:180", 0)]
+)
+def test_a_piece_grows_in_length_where_heel_to_toe_points(frame: str, long_axis: int, tmp_path: Path) -> None:
+    bare = replace(SEWN, outline=box(100.0, 100.0), lines=(), notches=())
+    frames = told("--frame", [frame], frame_told, "own")
+    kinds = told("--edges", ["raw"], edge_told, "lasting")
+    sizes = cut_of(style_made(imported(bare), said(frames=frames, edges=kinds)), tmp_path)
+    grown = np.ptp(sizes["46"].cut_outline, axis=0) / np.ptp(sizes["42"].cut_outline, axis=0)
+    assert grown[long_axis] == pytest.approx((280.0 + 80.0 / 3.0) / 280.0, abs=1e-6)
+    assert grown[1 - long_axis] == pytest.approx((244.0 + 20.0) / 244.0, abs=1e-6)
