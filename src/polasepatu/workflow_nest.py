@@ -40,7 +40,7 @@ from polasepatu.nesting.record import (
 from polasepatu.nesting.verify import check_figures, finished_pieces, verify, zone_classes
 from polasepatu.nesting.verify.faults import InPoorZone, MateMissing, OnFlaw, TurnWrong
 from polasepatu.pattern.cutpiece import CutPiece, Foot
-from polasepatu.progress import Listen, Stop, never, nobody
+from polasepatu.progress import Event, Listen, Stop, never, nobody
 from polasepatu.sizing import parse_size
 from polasepatu.workflow import GradeJob, grade_style
 from polasepatu.workflow_style import StyleSource, read_style
@@ -76,6 +76,7 @@ class TooManyPieces(PolaError):
     cause = "Every piece is kept away from every other, and the memory for that grows with their square."
 
 
+PREPARING = "prepare"  # the step that compiles the search, told only where that takes long
 SURPLUS = 2.0  # sheets full of demand that are offered beyond what they hold: so many in all
 MOST_PIECES = 2500  # on one layout
 
@@ -359,9 +360,16 @@ def _searched(
     listen: Listen,
     stop: Stop,
 ) -> NestRecord:
+    from polasepatu.nesting import lattice
     from polasepatu.nesting.engine import nest
+    from polasepatu.nesting.kernels.jit import is_cold
 
-    result = _whole_demand(problem, nest(_offered(problem), settings, listen=listen, stop=stop))
+    offered = _offered(problem)
+    if is_cold():
+        listen(Event(step=PREPARING))
+    lattice_s = lattice.prepare()  # the waste is counted by it afterwards
+    result = nest(offered, settings, listen=listen, stop=stop)
+    result = replace(_whole_demand(problem, result), prepare_s=result.prepare_s + lattice_s)
     wanted = {piece.key for piece in problem.pieces}
     work = [_work(piece) for piece in cut.pieces]
     found = NestRecord(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import ezdxf
 import pytest
 
+from polasepatu.cli import progress
 from polasepatu.cli.run import run
 from polasepatu.files.hide import load_hide
 from polasepatu.formats.dxf_r12 import R12, document
 from polasepatu.materials.generate import SIDE_22
+from polasepatu.nesting.kernels import jit
+from polasepatu.progress import Event
 from polasepatu.samples import folder
 
 GOAT = str(folder() / "patterns" / "hides" / "goat5.yaml")
@@ -137,10 +142,48 @@ def test_a_tampered_layout_is_found_out(tmp_path: Path, capsys: pytest.CaptureFi
     assert "PS469" in capsys.readouterr().err
 
 
-def test_the_same_seed_and_rounds_give_the_same_layout(result: Callable[..., Any]) -> None:
+def test_the_same_seed_and_rounds_give_the_same_bytes_on_any_number_of_threads(tmp_path: Path) -> None:
     words = ("nest", "hide", DERBY, "--hide", SIDE, *QUICK, "--seed", "3")
-    one, two = result(*words, "-j", "1"), result(*words, "-j", "2")
-    assert one["placements"] == two["placements"]
+    for threads in ("1", "2"):
+        assert run([*words, "-j", threads, "-o", str(tmp_path / threads)]) == 0
+    one, two = (sorted((tmp_path / threads).iterdir()) for threads in ("1", "2"))
+    assert [path.name for path in one] == [path.name for path in two]
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_a_search_that_has_to_be_compiled_first_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jit, "is_cold", lambda: True)
+    words = ["nest", "hide", DERBY, "--hide", SIDE, *QUICK]
+    assert run(words) == 0
+    assert capsys.readouterr().err.count("preparing the search") == 1
+    assert run([*words, "-q"]) == 0
+    assert "preparing" not in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_the_best_layout(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Event] = []
+
+    @contextmanager
+    def listening() -> Iterator[Callable[[Event], None]]:
+        def listen(event: Event) -> None:
+            heard.append(event)
+            if len(heard) == 2:
+                signal.raise_signal(signal.SIGINT)
+
+        yield listen
+
+    monkeypatch.setattr(progress, "listening", listening)
+    words = ["nest", "hide", DERBY, "--hide", SIDE, "--rounds", "1000", "--pairs", "24", "--no-mates"]
+    assert run([*words, "--fill", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["result"]
+    assert made["stopped"]
+    assert made["verified"]
+    assert made["placements"]
+    assert made["rounds"] == len(heard) == 2
 
 
 def test_pieces_left_over_are_a_finding_unless_the_hide_is_to_be_filled(

@@ -78,5 +78,8 @@ def test_a_bar_appears_only_when_it_takes_long(capsys: pytest.CaptureFixture[str
     bar.listen(Event(step="nest", done=0.6))
     assert bar.shown is not None
     assert bar.shown.tasks[0].completed == 0.6
+    assert bar.shown.tasks[0].description == "nesting"
+    bar.listen(Event(step="nest", done=0.7, best=0.812))
+    assert bar.shown.tasks[0].description == "nesting, best 81.2 %"
     bar.close()
     assert capsys.readouterr().out == ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from polasepatu.nesting.layout import Unplaced
     from polasepatu.nesting.problem import NestSettings, Rotation
-    from polasepatu.progress import Listen, Stop
+    from polasepatu.progress import Event, Listen, Stop
     from polasepatu.workflow_nest import Nested
     from polasepatu.workflow_style import StyleSource
 
@@ -334,11 +334,21 @@ def _searching(work: Callable[[Listen, Stop], Nested]) -> Nested:
     import threading
 
     from polasepatu.cli.progress import listening
+    from polasepatu.workflow_nest import PREPARING
+
+    def telling(listen: Listen) -> Listen:
+        def tell(event: Event) -> None:
+            if event.step == PREPARING:
+                _say_once()
+            else:
+                listen(event)
+
+        return tell
 
     asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         with listening() as listen:
-            return work(listen, asked.is_set)
+            return work(telling(listen), asked.is_set)
 
     def ask(number: int, frame: object) -> None:
         if asked.is_set():
@@ -348,9 +358,20 @@ def _searching(work: Callable[[Listen, Stop], Nested]) -> Nested:
     before = signal.signal(signal.SIGINT, ask)
     try:
         with listening() as listen:
-            return work(listen, asked.is_set)
+            return work(telling(listen), asked.is_set)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _say_once() -> None:
+    """Tell on standard error that the search is being compiled, which takes long and happens once."""
+    import sys
+
+    from polasepatu.cli import settings
+
+    if not (settings.current().quiet or settings.current().json):
+        told = _("preparing the search: this takes a quarter of a minute or more, once on this computer")
+        print(told, file=sys.stderr, flush=True)
 
 
 # --- telling --------------------------------------------------------------------------------------
@@ -519,9 +540,14 @@ def _how(nested: Nested) -> str:
         pairs = say("{total} in sizes {sizes}", values)
     told = say("complete pairs {pairs}", {"pairs": pairs})
     values = {"seconds": result.elapsed_s, "rounds": result.rounds, "seed": result.seed}
-    told += "; " + say("{seconds:.1f} s, {rounds} rounds, seed {seed}", values)
+    if result.elapsed_s > 0.0:
+        told += "; " + say("{seconds:.1f} s, {rounds} rounds, seed {seed}", values)
+    else:  # read from a file, which keeps no seconds
+        told += "; " + say("{rounds} rounds, seed {seed}", values)
     if result.prepare_s >= 1.0:
         told += say(" (and {seconds:.1f} s to prepare the search)", {"seconds": result.prepare_s})
+    if result.stopped:
+        told += "; " + _("stopped early")
     return told
 
 
@@ -577,7 +603,7 @@ def _as_json(nested: Nested) -> dict[str, Any]:
             }
             for each in result.unplaced
         ],
-        "elapsed_s": result.elapsed_s,
+        "elapsed_s": result.elapsed_s or None,  # a file keeps no seconds
         "prepare_s": result.prepare_s,
         "seed": result.seed,
         "rounds": result.rounds,

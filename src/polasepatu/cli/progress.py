@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from polasepatu.cli import settings
-from polasepatu.i18n import _
+from polasepatu.i18n import N_, _, say
 from polasepatu.progress import nobody
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from polasepatu.progress import Event, Listen
 
 WAIT_S = 0.5  # a calculation that is done sooner shows no bar
+STEPS = {"nest": N_("nesting")}  # what events call their steps, where that is no text for people
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def _as_json(event: Event) -> None:
 
 
 class _Bar:
-    """A bar with the time left, which appears after half a second."""
+    """A bar with the best figure so far, time spent and time left, which appears after half a second."""
 
     def __init__(self) -> None:
         self.begun_s = time.monotonic()
@@ -55,7 +56,7 @@ class _Bar:
         if self.shown is None and time.monotonic() - self.begun_s >= WAIT_S:
             self._appear()
         if self.shown is not None:
-            self.shown.update(self.task, completed=event.done, description=_(event.step))
+            self.shown.update(self.task, completed=event.done, description=_told(event))
 
     def close(self) -> None:
         if self.shown is not None:
@@ -63,8 +64,17 @@ class _Bar:
 
     def _appear(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-        self.shown = Progress(console=Console(stderr=True), transient=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        self.shown = Progress(*columns, console=Console(stderr=True), transient=True)
         self.task = self.shown.add_task("", total=1.0)
         self.shown.start()
+
+
+def _told(event: Event) -> str:
+    """Return what is being done, with the best utilisation so far where there is one."""
+    step = _(STEPS.get(event.step, event.step))
+    if event.best is None:
+        return step
+    return say("{step}, best {best:.1f} %", {"step": step, "best": 100 * event.best})

@@ -1,7 +1,8 @@
 """The layout file, `schema: polasepatu.layout/1`: a nesting with everything it came from, and back.
 
 It is complete: pieces with their rules and tool lines, sheets with zones and flaws, settings, poses. So a
-layout can be shown, checked again and cut where its style and hides are not at hand.
+layout can be shown, checked again and cut where its style and hides are not at hand. Seconds and threads
+are left out, because the same rounds have to give the same bytes.
 """
 
 from __future__ import annotations
@@ -220,9 +221,7 @@ class SettingsEntry(FileModel):
     objective: Objective
     seed: int
     chains: Annotated[int, Field(ge=1)]
-    threads: Annotated[int, Field(ge=1)]
     rounds: Annotated[int, Field(ge=1)] | None = None
-    time_limit_s: Annotated[float, Field(gt=0)] | None = None
     mate_distance_mm: Annotated[float, Field(ge=0)]
     mate_angle_deg: Annotated[float, Field(ge=0)]
 
@@ -246,9 +245,8 @@ class UnplacedEntry(KeyEntry):
 
 
 class ProgressEntry(FileModel):
-    """The best figure at one moment of the search."""
+    """The best figure after so many rounds of the search."""
 
-    elapsed_s: float
     rounds: int
     utilisation: float
 
@@ -265,8 +263,6 @@ class LayoutFile(FileRoot):
     length_mm: float | None = None
     cost: float = 0.0
     verified: bool
-    elapsed_s: float
-    prepare_s: float
     seed: int
     rounds: int
     chains: int
@@ -322,13 +318,13 @@ class LayoutFile(FileRoot):
             utilisation_gross=self.utilisation_gross,
             length_mm=self.length_mm,
             cost=self.cost,
-            elapsed_s=self.elapsed_s,
-            prepare_s=self.prepare_s,
+            elapsed_s=0.0,  # not kept
+            prepare_s=0.0,
             seed=self.seed,
             rounds=self.rounds,
             chains=self.chains,
             stopped=self.stopped,
-            history=tuple(Progress(**each.model_dump()) for each in self.history),
+            history=tuple(Progress(elapsed_s=0.0, **each.model_dump()) for each in self.history),
         )
 
     @classmethod
@@ -340,7 +336,10 @@ class LayoutFile(FileRoot):
             "material": record.material,
             **{key: getattr(result, key) for key in _RESULT_KEYS},
             "verified": verified,
-            "settings": {key: getattr(record.settings, key) for key in SettingsEntry.model_fields},
+            "settings": {
+                **{key: getattr(record.settings, key) for key in SettingsEntry.model_fields},
+                "rounds": result.rounds or None,
+            },
             "plies": problem.plies,
             "face_to_face": problem.face_to_face,
             "placements": [_placement(each) for each in result.placements],
@@ -351,10 +350,7 @@ class LayoutFile(FileRoot):
             "sheets": [_sheet(each) for each in problem.sheets],
             "generated": record.generated,
             "pieces": [_piece(each, record.work_of(each.key)) for each in problem.pieces],
-            "history": [
-                {"elapsed_s": each.elapsed_s, "rounds": each.rounds, "utilisation": each.utilisation}
-                for each in result.history
-            ],
+            "history": [{"rounds": each.rounds, "utilisation": each.utilisation} for each in result.history],
         }
         return cls.model_validate({key: _frozen(value) for key, value in values.items()}, strict=False)
 
@@ -374,8 +370,6 @@ _RESULT_KEYS = (
     "utilisation_gross",
     "length_mm",
     "cost",
-    "elapsed_s",
-    "prepare_s",
     "seed",
     "rounds",
     "chains",

@@ -75,6 +75,11 @@ def cache_folder() -> Path | None:
 CACHE = cache_folder()
 
 
+def is_cold() -> bool:
+    """Tell whether kernels will have to be compiled, because none is kept yet or none can be."""
+    return CACHE is None or next(CACHE.rglob("*.nbi"), None) is None
+
+
 def compiled(function: Callable[P, R], **options: bool) -> Kernel[P, R]:
     """Return `function` compiled on its first call, cached in our own folder.
 
