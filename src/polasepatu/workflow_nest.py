@@ -233,40 +233,37 @@ def without_faulty(record: NestRecord) -> NestRecord:
     A mated piece whose partner had to go goes too. Pieces that overlap are left for the judge: nothing
     says which of the two is wrong.
     """
-    reasons = {
-        OnFlaw.code: Reason.NO_ZONE,
-        InPoorZone.code: Reason.NO_ZONE,
-        TurnWrong.code: Reason.DIRECTION,
-        MateMissing.code: Reason.NO_MATE,
-    }
+    faults = {OnFlaw.code, InPoorZone.code, TurnWrong.code, MateMissing.code}
     placements = list(record.result.placements)
-    left_out: dict[PieceKey, Reason] = {}
+    lonely: set[PieceKey] = set()
     while True:
         faulty = {
-            int(each.values["placement"]): reasons[each.code]
+            int(each.values["placement"]): each.code
             for each in verify(record.problem, placements, record.settings)
-            if each.code in reasons
+            if each.code in faults
         }
         if not faulty:
             break
-        left_out.update((placements[number].piece, reason) for number, reason in faulty.items())
+        lonely |= {placements[n].piece for n, code in faulty.items() if code == MateMissing.code}
         placements = [each for number, each in enumerate(placements) if number not in faulty]
-    return _recounted(record, placements, left_out) if left_out else record
+    if len(placements) == len(record.result.placements):
+        return record
+    # alone each of them would fit, or it would not have been searched for: so there was no room
+    return _recounted(record, placements, dict.fromkeys(lonely, Reason.NO_MATE))
 
 
 def _recounted(
-    record: NestRecord, placements: Sequence[Placement], left_out: Mapping[PieceKey, Reason]
+    record: NestRecord, placements: Sequence[Placement], reasons: Mapping[PieceKey, Reason]
 ) -> NestRecord:
     """Return the record with these placements, and with the figures that follow from them."""
     problem = record.problem
     lying = {each.piece for each in placements}
-    # a piece of which others lie well would have found a place, had there been room
-    reasons = {key: Reason.NO_ROOM if key in lying else reason for key, reason in left_out.items()}
+    reasons = {key: reason for key, reason in reasons.items() if key not in lying}
     known = {each.piece: each.reason for each in record.result.unplaced}
     result = replace(
         record.result,
         placements=tuple(placements),
-        unplaced=_left(problem, placements, known | reasons),
+        unplaced=_left(problem, placements, reasons | known),
         length_mm=_end_mm(record, placements) if problem.strip is not None else None,
     )
     uses = _uses(replace(record, result=result))

@@ -72,7 +72,7 @@ Threads = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Threads to se
 
 REASONS = {
     "too_large": N_("too large for every sheet"),
-    "no_zone": N_("no good enough leather left"),
+    "no_zone": N_("no leather good enough"),
     "direction": N_("does not fit in its direction"),
     "no_room": N_("no room left"),
     "no_mate": N_("no room for its mate"),

@@ -144,6 +144,9 @@ def _picture(
         spot = shapely.Polygon(each.ring).representative_point()
         x, y = float(spot.x) - low[0], height - (float(spot.y) - low[1])
         body.append(_words(x, y, each.label, letter * 0.8, _INK, middle=True))
+    if laid and sheet is not None:  # flaws under a piece: the clicker looks at them once more
+        line = f'fill="none" stroke="{_FLAWS[4]}" stroke-width="{number(letter / 10)}"'
+        body += [shape(ring, line) for _severity, ring in _flaws_on(sheet)]
     return _page(body, width, height, letter, title, [*legend, *shown], footnote)
 
 
@@ -157,20 +160,27 @@ def _leather(sheet: Sheet, shape: Shape, shown: list[tuple[str, str]], *, tight:
         tags.append(shape(zone.ring, f'fill="{_ZONES[zone.quality_class]}"', name))
         if (_ZONES[zone.quality_class], name) not in shown:
             shown.append((_ZONES[zone.quality_class], name))
-    leather = shapely.Polygon(sheet.outline)
-    for flaw in sorted(sheet.defects, key=lambda each: each.severity):
-        name = say("flaw of severity {rank}", {"rank": flaw.severity})
-        look = f'fill="{_FLAWS[flaw.severity]}" stroke="{_FLAWS[4]}"'
-        for part in shapely.get_parts(leather.intersection(shapely.Polygon(flaw.ring))):
-            if isinstance(part, shapely.Polygon):
-                tags.append(shape(shapely.get_coordinates(part.exterior)[:-1], look, name))
-        if (_FLAWS[flaw.severity], name) not in shown:
-            shown.append((_FLAWS[flaw.severity], name))
+    for severity, ring in _flaws_on(sheet):
+        name = say("flaw of severity {rank}", {"rank": severity})
+        tags.append(shape(ring, f'fill="{_FLAWS[severity]}" stroke="{_FLAWS[4]}"', name))
+        if (_FLAWS[severity], name) not in shown:
+            shown.append((_FLAWS[severity], name))
     tags += [shape(ring, f'fill="{_PAPER}" stroke="{_INK}"', _("hole")) for ring in sheet.holes]
     if tight and sheet.tightness is not None:
         tags += _tight_lines(sheet, shape)
         shown.append((_FAINT, _("line of tightness")))
     return tags
+
+
+def _flaws_on(sheet: Sheet) -> list[tuple[int, F64]]:
+    """Return severity and ring of each flaw as far as it lies on the leather, the worst last."""
+    leather = shapely.Polygon(sheet.outline)
+    return [
+        (flaw.severity, shapely.get_coordinates(part.exterior)[:-1])
+        for flaw in sorted(sheet.defects, key=lambda each: each.severity)
+        for part in shapely.get_parts(leather.intersection(shapely.Polygon(flaw.ring)))
+        if isinstance(part, shapely.Polygon)
+    ]
 
 
 def _tight_lines(sheet: Sheet, shape: Shape) -> list[str]:
