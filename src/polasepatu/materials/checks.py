@@ -89,7 +89,7 @@ def check_roll(roll: Roll) -> tuple[Finding, ...]:
     ):
         if not (np.isfinite(repeat_mm) and repeat_mm >= 0.0):
             found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=Phrase("is no length")))
-        elif span_mm is not None and repeat_mm > span_mm:
+        elif span_mm is not None and repeat_mm > max(span_mm, 0.0):
             what = Phrase("is more than the roll holds")
             found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=what))
     return tuple(found)
