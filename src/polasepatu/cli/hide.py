@@ -179,6 +179,10 @@ def generate(
     area: Annotated[
         float | None, typer.Option(help="Area in square feet; drawn around the usual one if absent.")
     ] = None,
+    flaws: Annotated[
+        float | None,
+        typer.Option("--flaws", help="Mean number of flaws per square foot, in place of the grade's."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", help="The hide file to write; FORM-GRADE-SEED.yaml if absent."),
@@ -195,7 +199,7 @@ def generate(
     """
     from polasepatu.materials.generate import generate_hide
 
-    hide = generate_hide(form=form, grade=grade.upper(), seed=seed, area_sqft=area)
+    hide = generate_hide(form=form, grade=grade.upper(), seed=seed, area_sqft=area, flaws_per_sqft=flaws)
     target = Path(f"{hide.name}.yaml") if out is None else out
     return _written(hide, target, (), force=force, dry_run=dry_run)
 

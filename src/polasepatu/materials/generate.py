@@ -61,20 +61,23 @@ GOAT_5: Final = (
 
 SKETCH_NOTE: Final = "outline sketched from general knowledge of hide shape, not traced from a hide"
 
-FLAWS_PER_SQFT: Final = {"A": 0.05, "B": 0.12, "C": 0.22, "D": 0.35, "E": 0.50, "F": 0.70}
+# Set so that the mean loss while nesting is what the trade loses by grade, 3 to 27 % (bench/flaws.py, its
+# results in bench/results/flaws.json).
+FLAWS_PER_SQFT: Final = {"A": 0.6, "B": 1.5, "C": 2.7, "D": 3.9, "E": 5.3, "F": 6.9}
 MOST_FLAWS_PER_SQFT: Final = 20.0
 ZONE_FLAW_WEIGHT: Final = {"belly": 3.0, "neck": 2.5, "shank": 2.0, "shoulder": 1.5, "rib": 1.0, "butt": 1.0}
 FLAW_KINDS: Final = (
     # kind, share among spots, severities with their shares
-    ("tick", 0.34, ((1, 0.5), (2, 0.4), (3, 0.1))),
-    ("scar", 0.24, ((2, 0.3), (3, 0.5), (4, 0.2))),
-    ("wart", 0.12, ((2, 0.5), (3, 0.5))),
+    ("tick", 0.34, ((2, 0.3), (3, 0.4), (4, 0.3))),
+    ("scar", 0.24, ((3, 0.4), (4, 0.6))),
+    ("wart", 0.12, ((3, 0.6), (4, 0.4))),
     ("brand", 0.08, ((4, 1.0),)),
-    ("stain", 0.12, ((1, 0.4), (2, 0.4), (3, 0.2))),
+    ("stain", 0.12, ((2, 0.4), (3, 0.4), (4, 0.2))),
     ("hole", 0.10, ((5, 1.0),)),
 )
 SCRATCH_SHARE: Final = 0.10
-SCRATCH_SEVERITIES: Final = ((2, 0.5), (3, 0.4), (4, 0.1))
+SCRATCH_SEVERITIES: Final = ((2, 0.2), (3, 0.4), (4, 0.4))
+SPOT_RADIUS_MM: Final = 30.0  # the median; lognormal with sigma 0.6
 FLESH_SHARE: Final = 0.15  # of the spots that are no holes
 TRIES: Final = 20
 
@@ -190,6 +193,7 @@ def generate_hide(
     drawn_sqft = leather.area_sqft * float(np.clip(rng.normal(1.0, 0.08), 0.76, 1.24))
     target_sqft = drawn_sqft if area_sqft is None else area_sqft
     outline = _outline(leather, target_sqft, rng)
+    own = "" if flaws_per_sqft is None else f" with {rate:g} flaws per sq ft"
     zones = zones_of(outline, leather.kind)
     return Hide(
         name=f"{form}-{grade}-{seed}",
@@ -201,7 +205,7 @@ def generate_hide(
         invoiced_area_sqft=round(4 * abs(ring_area_mm2(outline)) / SQFT_MM2) / 4,  # stamped in quarters
         thickness_mm=leather.thickness_mm,
         grade=grade,
-        source_note=f"generated: {form}, grade {grade}, seed {seed}; {SKETCH_NOTE}",
+        source_note=f"generated: {form}, grade {grade}{own}, seed {seed}; {SKETCH_NOTE}",
         generated=True,
     )
 
@@ -406,7 +410,7 @@ def _defect(x_mm: float, y_mm: float, rng: np.random.Generator) -> Defect:
     kind, severities = _pick(tuple(((k, s), share) for k, share, s in FLAW_KINDS), rng)
     severity = _pick(severities, rng)
     flesh = severity < 5 and rng.random() < FLESH_SHARE
-    radius_mm = float(np.clip(rng.lognormal(np.log(12.0), 0.6), 2.0, 80.0))
+    radius_mm = float(np.clip(rng.lognormal(np.log(SPOT_RADIUS_MM), 0.6), 4.0, 100.0))
     return Defect(
         kind=kind,
         severity=severity,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +13,10 @@ import shapely
 from polasepatu.errors import Severity
 from polasepatu.materials.checks import check_hide, check_roll
 from polasepatu.materials.generate import (
+    FLAWS_PER_SQFT,
     FORMS,
     AreaOutOfRange,
+    FlawsOutOfRange,
     FormUnknown,
     GradeUnknown,
     generate_hide,
@@ -31,6 +35,9 @@ from polasepatu.materials.hides import (
     ring_area_mm2,
 )
 from polasepatu.materials.rolls import Faces, Roll, demand_per_ply
+
+
+BENCH = Path(__file__).resolve().parents[3] / "bench"
 
 
 def square(left: float, low: float, side: float) -> np.ndarray:
@@ -157,7 +164,7 @@ def test_worse_grades_have_more_flaws_and_the_belly_more_than_the_butt():
     for grade in "ACF":
         hides = [generate_hide(grade=grade, seed=s, area_sqft=22) for s in range(30)]
         counts[grade] = sum(len(h.defects) for h in hides) / 30 / 22
-    assert counts == pytest.approx({"A": 0.05, "C": 0.22, "F": 0.70}, rel=0.25)
+    assert counts == pytest.approx({"A": 0.6, "C": 2.7, "F": 6.9}, rel=0.15)
     per_area = {}
     for name in ("belly", "butt"):
         flaws = area = 0.0
@@ -179,6 +186,25 @@ def test_the_generator_refuses_what_it_does_not_know():
         generate_hide(grade="G")
     with pytest.raises(AreaOutOfRange):
         generate_hide(form="goat", area_sqft=40)
+    for rate in (-0.1, float("nan"), 1000.0):
+        with pytest.raises(FlawsOutOfRange):
+            generate_hide(flaws_per_sqft=rate)
+
+
+def test_flaws_can_be_said_in_place_of_the_grade():
+    bare = generate_hide(seed=3, flaws_per_sqft=0.0)
+    assert bare.defects == ()
+    assert "0 flaws per sq ft" in bare.source_note
+    assert np.array_equal(bare.outline, generate_hide(seed=3).outline)
+
+
+def test_the_rates_of_flaws_cost_what_the_trade_loses_by_grade():
+    measured = json.loads((BENCH / "results" / "flaws.json").read_text(encoding="utf-8"))
+    rates, losses = zip(
+        *((float(rate), np.mean(loss)) for rate, loss in measured["losses"].items()), strict=True
+    )
+    for grade, quality in measured["quality"].items():
+        assert np.interp(FLAWS_PER_SQFT[grade], rates, losses) == pytest.approx(1 - quality, abs=0.01)
 
 
 BOW = np.array([[0.0, 0.0], [100.0, 100.0], [100.0, 0.0], [0.0, 100.0]])
