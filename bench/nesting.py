@@ -47,6 +47,7 @@ TURNS = {
     "tol15": [[-15.0, 15.0], [165.0, 195.0]],
     "180": [[0.0, 0.0], [180.0, 180.0]],
 }
+STRIP_WIDTH_MM = 1400.0
 CHORD_MM = 0.15
 SURPLUS = 2.0  # demand over what the sheet can hold
 
@@ -215,14 +216,18 @@ def baldacci_case(number: int) -> Case:
 
 
 def strip_case(name: str) -> Case:
-    """Return a public strip instance."""
+    """Return a public strip instance, drawn so large that the strip is as wide as a roll.
+
+    The instances have units of their own, from 7 to 5752 of them across; poses are written to 0.001 mm.
+    """
     given = json.loads((BENCH / "instances" / "esicup" / f"{name}.json").read_text(encoding="utf-8"))
+    scale = STRIP_WIDTH_MM / given["strip_height"]
     return {
-        "strip_height_mm": given["strip_height"],
+        "strip_height_mm": STRIP_WIDTH_MM,
         "pieces": [
             {
                 "id": str(item["id"]),
-                "ring": ring_of(item["shape"]["data"]),
+                "ring": [[scale * x, scale * y] for x, y in ring_of(item["shape"]["data"])],
                 "demand": item["demand"],
                 "turns_deg": turns_of(item),
             }

@@ -152,6 +152,8 @@ def nest_strip(
             rolls.meet(settings.threads)
             best = rolls.best
             clock.round_done(total_mm2 / (strip.width_mm * best.length_mm) if best else 0.0)
+        while rolls.best is None:  # the first layout is always finished
+            rolls.meet(settings.threads)
         best = rolls.best
         if best is not None:
             poses = zip(best.kinds.tolist(), best.written, strict=True)

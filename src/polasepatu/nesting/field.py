@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import shapely
 
 from polasepatu.nesting.kernels.field import lay_ring, list_near
 
@@ -19,7 +20,10 @@ NODES_ALONG = 110  # of a piece's field, along its longer side
 NODES_ALONG_SHEET = 800
 CHUNK = 6  # samples in a row that share a bounding circle
 GROUP = 4  # chunks in a row that share a larger one
-SAMPLES_ROUND = 40  # aimed at, round a ring
+MOST_POLES = 8
+COVERED = 0.85  # of the area, by poles
+LEAST_SPACING = 0.1  # of the usual one, where a ring is narrow
+SAMPLES_ROUND = 36  # aimed at, round a ring
 
 
 class Field(NamedTuple):
@@ -128,8 +132,12 @@ def thinned(ring: F64, tolerance_mm: float) -> F64:
     return points[keep[:-1]]
 
 
-def edge_samples(ring: F64, spacing_mm: float, tolerance_mm: float) -> Samples:
-    """Return every needed vertex of a ring (n, 2) and points between them at most `spacing_mm` apart."""
+def edge_samples(ring: F64, spacing_mm: float, tolerance_mm: float, *, slender: bool = False) -> Samples:
+    """Return every needed vertex of a ring (n, 2) and points between them at most `spacing_mm` apart.
+
+    With `slender` they lie closer where the ring is narrower than that: two bars that cross hold no corner
+    of each other, and only points along their edges can tell.
+    """
     corners = thinned(ring, tolerance_mm)
     following = np.roll(corners, -1, axis=0)
     points: list[F64] = []
@@ -137,9 +145,52 @@ def edge_samples(ring: F64, spacing_mm: float, tolerance_mm: float) -> Samples:
         count = max(1, int(np.ceil(np.hypot(*(b - a)) / spacing_mm)))
         points += [a + (b - a) * (k / count) for k in range(count)]
     path = np.array(points)
+    if slender:
+        path = closer_where_narrow(path, LEAST_SPACING * spacing_mm)
     ahead = np.hypot(*(np.roll(path, -1, axis=0) - path).T)
     lengths = 0.5 * (ahead + np.roll(ahead, 1))
     return chunked(np.column_stack([path, lengths]))
+
+
+def closer_where_narrow(path: F64, least_mm: float) -> F64:
+    """Return a closed path (n, 2) with its steps halved until none is longer than the ring is wide there."""
+    shape = shapely.Polygon(path)
+    shapely.prepare(shape)
+    reach = perimeter(path)
+    while True:
+        ahead = np.roll(path, -1, axis=0) - path
+        steps = np.hypot(*ahead.T)
+        middles = path + 0.5 * ahead
+        inward = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.maximum(steps, 1e-12)[:, None]
+        start = middles + 1e-6 * reach * inward
+        rays = shapely.linestrings(np.stack([start, middles + reach * inward], axis=1))
+        across = shapely.distance(shapely.points(middles), shapely.intersection(rays, shape.exterior))
+        longer = (steps > np.nan_to_num(across, nan=reach)) & (steps > 2.0 * least_mm)
+        if not longer.any():
+            return path
+        path = np.insert(path, np.flatnonzero(longer) + 1, middles[longer], axis=0)
+
+
+def poles_of(ring: F64, step_mm: float) -> F64:
+    """Return circles (n, 3) inside a ring, the largest first, each outside those before it.
+
+    They tell how deep pieces lie in each other where edges cannot: of two alike on the same spot every edge
+    lies on an edge. They are drawn smaller by what a field with this step may be wrong.
+    """
+    shape = shapely.Polygon(ring)
+    rest: Any = shape  # one polygon, or several
+    covered = 0.0
+    poles: list[list[float]] = []
+    while len(poles) < MOST_POLES and covered < COVERED * shape.area:
+        line: Any = shapely.maximum_inscribed_circle(rest, tolerance=0.5 * step_mm)
+        radius = float(line.length)
+        if radius <= step_mm:
+            break
+        (x, y), _ = line.coords
+        poles.append([x, y, 0.9 * radius - 0.5 * step_mm])
+        covered += np.pi * radius * radius
+        rest = rest.difference(shapely.Point(x, y).buffer(radius))
+    return np.array(poles).reshape(-1, 3)
 
 
 def chunked(points: F64) -> Samples:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.nesting.problem import NestPiece, NestSettings
 
-REPAIRABLE = 2e-4  # depth that is left to the repair, over the largest radius: 0.02 mm for a vamp
-ALONG = 0.15  # over what length of edge, over that radius
+TOLERANCE_MM2 = 0.0  # of loss that a layout may have: none, the repair is for what the search cannot see
 RANK = 1000.0  # how much more a piece of the next priority is worth
 
 
@@ -60,9 +59,7 @@ class Placing:
 
     def wanted(self, limits: NDArray[np.int64]) -> Wanted:
         """Return what a sheet may hold, given the placements that are still open."""
-        radius = max(each.radius_mm for each in self.types)
-        tolerance = REPAIRABLE * ALONG * radius * radius
-        return Wanted(limits, self.values, self.units, self.mated, tolerance, self.pairs)
+        return Wanted(limits, self.values, self.units, self.mated, TOLERANCE_MM2, self.pairs)
 
 
 def worths(types: Sequence[PieceType], objective: Objective) -> F64:

@@ -102,6 +102,15 @@ class ExactSheet:
         least = float(slack[good].min()) if good.any() and len(conflicts) == 0 else 0.0
         return Repaired(written, poses, good, least)
 
+    def end_mm(self, kinds: NDArray[np.int64], centres: F64) -> float:
+        """Return how long a strip must be for a layout, the edge gap included."""
+        ends = [
+            (cos(t) * ring[:, 0] - sin(t) * ring[:, 1]).max() + x
+            for k, (x, _, t) in zip(kinds.tolist(), centres.tolist(), strict=True)
+            for ring, _ in self.parts[k][:1]
+        ]
+        return float(max(ends)) + self.settings.edge_gap_mm + SPARE_MM
+
     def run(self, tables: Tables, poses: F64, sweeps: int) -> tuple[F64, NDArray[np.int64]]:
         """Settle `poses` in place; return the slack of each piece and the conflicts left."""
         n = len(poses)

@@ -7,6 +7,7 @@ from math import radians
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import shapely
 
 from polasepatu.nesting.field import (
     SAMPLES_ROUND,
@@ -18,6 +19,7 @@ from polasepatu.nesting.field import (
     near_lists,
     perimeter,
     piece_field,
+    poles_of,
     ring_area,
 )
 from polasepatu.nesting.kernels.field import lay_ring
@@ -48,7 +50,8 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.nesting.problem import NestPiece, NestSettings, Part, Sheet
 
-SEARCH_GAP_MM = 0.05  # more than asked, so that the field's error leaves little to repair
+CHORD_MM = 0.15  # between edge samples and the true edge
+SEARCH_GAP_MM = 0.004  # more than asked, so that the field's error leaves little to repair
 DIRECTION_SAMPLES = 16
 BUCKETS_ALONG = 60  # of a strip, whose length is not known beforehand
 CLASS_NODES = 500  # of the map of zone classes, along the longer side
@@ -65,6 +68,7 @@ class PreparedPart(NamedTuple):
     cells: NDArray[np.int32]
     lists: NDArray[np.int32]
     samples: Samples
+    poles: F64  # (n, 3): circles inside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,6 +78,7 @@ class PieceType:
     piece: NestPiece
     middle: F64  # of the box, in the piece's own frame
     area_mm2: float
+    hull_mm2: float
     radius_mm: float
     short_mm: float
     parts: tuple[PreparedPart, ...]
@@ -94,10 +99,19 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
     for k, part in enumerate(piece.all_parts()):
         ring = counter_clockwise((part.ring if k else outline) - middle)
         spacing = perimeter(ring) / SAMPLES_ROUND
-        samples = edge_samples(ring, spacing, 0.0016 * float((high - low).max()))
+        samples = edge_samples(ring, spacing, min(0.0016 * float((high - low).max()), CHORD_MM), slender=True)
         field = piece_field(ring, gap_mm)
         reach = 1.1 * max(gap_mm, field.step)
-        parts.append(PreparedPart(grade_of(part), ring, field, *near_lists(ring, field, reach), samples))
+        parts.append(
+            PreparedPart(
+                grade_of(part),
+                ring,
+                field,
+                *near_lists(ring, field, reach),
+                samples,
+                poles_of(ring, field.step),
+            )
+        )
     seen = np.vstack([part.ring - middle for part in piece.visible_parts()])
     around = seen[:: max(1, len(seen) // DIRECTION_SAMPLES)]
     centre = seen.mean(axis=0)
@@ -105,6 +119,7 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
         piece=piece,
         middle=middle,
         area_mm2=abs(ring_area(outline)),
+        hull_mm2=float(shapely.convex_hull(shapely.Polygon(outline)).area),
         radius_mm=float(np.hypot(*(outline - middle).T).max()),
         short_mm=float((high - low).min()),
         parts=tuple(parts),
@@ -236,7 +251,9 @@ def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int
         chunks = tables.add_chunks(part.samples)
         where = [tables.add_grid(field.nodes), columns, rows, grounds[part.grade]]
         near = [tables.add_near(part.cells, part.lists), tables.add_edges(part.ring)]
-        rows_of_parts.append(([field.left, field.bottom, 1.0 / field.step], [*chunks, *where, *near]))
+        pole0 = tables.add_points(part.poles)
+        poles = [pole0, pole0 + len(part.poles)]
+        rows_of_parts.append(([field.left, field.bottom, 1.0 / field.step], [*chunks, *where, *near, *poles]))
     part0 = len(tables.reals)
     for row_of_part in rows_of_parts:
         tables.add_row(*row_of_part)
@@ -247,7 +264,7 @@ def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int
     free = each.piece.mate is None and (each.piece.rotation.is_free or not tight)
     direction = np.zeros((0, 3)) if free else np.column_stack([each.direction, np.zeros(len(each.direction))])
     dir0 = tables.add_points(direction)
-    tables.reals[row][:3] = [each.radius_mm, each.area_mm2, each.short_mm]
+    tables.reals[row][:4] = [each.radius_mm, each.area_mm2, each.short_mm, each.hull_mm2**0.25]
     tables.wholes[row][:6] = [part0, turn0, turn0, len(tables.reals), dir0, dir0 + len(direction)]
 
 
@@ -291,7 +308,7 @@ def add_classes(tables: Tables, types: Sequence[PieceType], sheet: Sheet | Strip
         lay_ring(inside, counter_clockwise(zone.ring), left, bottom, step, True, 0.0)
         classes = np.where(inside > 0.0, np.maximum(classes, zone.quality_class), classes).astype(np.float32)
     tables.reals[SETTINGS][CLASS_INV] = 1.0 / step
-    tables.wholes[SETTINGS][CLASS_FIRST:] = [tables.add_grid(classes), columns, rows]
+    tables.wholes[SETTINGS][CLASS_FIRST : CLASS_FIRST + 3] = [tables.add_grid(classes), columns, rows]
 
 
 def region(sheet: Sheet | Strip) -> tuple[float, float, float, float]:

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from polasepatu.nesting.kernels.leftmost import insert_leftmost
 from polasepatu.nesting.kernels.random import seed_state
-from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild, remove
+from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild
 from polasepatu.nesting.kernels.tables import (
     EVALUATIONS,
     FIRST_TYPE,
     GROUND_WEIGHT,
     KIND,
     PLACED,
-    REGION,
-    REGION_TOP,
     X,
     Y,
 )
@@ -40,12 +39,15 @@ if TYPE_CHECKING:
 NEAR = 12
 WIDE = 24
 FRESH = 200
-START_GROWTH = 1.04  # of the length, when a piece finds no place in the start layout
 PATIENCE = 60  # rounds without 2 % less loss
 STRIKES = 3
 PATIENCE_COMPRESSING = 40
 MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.02, 2e-5, 0.001
-LARGE = 0.75  # pieces with at least this share of the total area, largest first, change places
+SHUFFLE = 0.2  # of the order of the first layout, from chain to chain
+TRIES = 400  # poses for each piece of the first layout
+SLACK_MM = 0.01
+ROOMY = 1.1  # of the length, to repair a first layout in
+LARGE = 0.75  # pieces with at least this share of the total area, bulkiest first, change places
 
 
 class FoundStrip(NamedTuple):
@@ -78,10 +80,11 @@ class Shortening:
         self.random = random.Random(seed * 1000003 + chain)
         seed_state(self.state.random, seed, chain)
         self.explores = chain % 2 == 0
-        areas = np.array([exact.types[k].area_mm2 for k in kinds.tolist()])
-        self.kinds = kinds[np.argsort(-areas, kind="stable")]
-        self.areas = np.sort(areas)[::-1]
-        self.large = int(np.searchsorted(np.cumsum(self.areas), LARGE * self.areas.sum())) + 1
+        bulk = np.array([each.hull_mm2 * each.radius_mm for each in exact.types])
+        shuffle = 1.0 + SHUFFLE * chain * np.random.default_rng([seed, chain]).uniform(-1.0, 1.0, len(kinds))
+        self.kinds = kinds[np.argsort(-bulk[kinds] * shuffle, kind="stable")]
+        areas = np.array([each.area_mm2 for each in exact.types])[self.kinds]
+        self.large = int(np.searchsorted(np.cumsum(areas), LARGE * areas.sum())) + 1
         self.kept = np.zeros(len(kinds) + 1, dtype=np.int64)
         self.length = 0.0
         self.best: FoundStrip | None = None
@@ -123,21 +126,24 @@ class Shortening:
         yield from self.compress()
 
     def construct(self) -> Iterator[None]:
-        """Put every piece on a strip that grows as it must, largest first."""
-        width = float(self.scene.reals[REGION, REGION_TOP])
-        longest = 2.0 * max(self.exact.types[k].radius_mm for k in set(self.kinds.tolist()))
-        self.set_length(max(longest * 1.02, 0.3 * float(self.areas.sum()) / width))
+        """Put every piece as far left as it goes, the bulkiest first."""
+        radii = np.array([each.radius_mm for each in self.exact.types])
+        self.set_length(2.1 * float(radii[self.kinds].sum()))  # room for all in a row
+        end = 0.0
         for k in self.kinds.tolist():
-            for _ in range(200):
-                if insert(self.scene, self.state, FIRST_TYPE + k, -1, FRESH) == 0.0:
-                    break
-                yield
-                remove(self.state, int(self.state.counts[PLACED]) - 1)
-                self.set_length(self.length * START_GROWTH)
-            else:
+            right = end + 1.2 * float(radii[k])
+            found = insert_leftmost(self.scene, self.state, FIRST_TYPE + k, right, TRIES)
+            if found >= self.length:
                 insert(self.scene, self.state, FIRST_TYPE + k, -1, FRESH)
+                found = float(self.state.pose[self.placed() - 1, X]) + float(radii[k])
+            end = max(end, found)
             yield
+        self.set_length(end + self.exact.settings.edge_gap_mm + SLACK_MM)
         rebuild(self.scene, self.state)
+
+    def placed(self) -> int:
+        """How many pieces lie on the strip."""
+        return int(self.state.counts[PLACED])
 
     def compress(self) -> Iterator[None]:
         """Shorten the best layout by ever finer cuts, for ever."""
@@ -230,12 +236,16 @@ class Shortening:
         return float(least)
 
     def accept(self) -> bool:
-        """Repair the layout, and if all pieces hold make it the best."""
+        """Repair the layout, which may lengthen it a little; if it is the shortest it becomes the best."""
         n = len(self.kinds)
         kinds = self.state.slots[:n, KIND] - FIRST_TYPE
         poses = self.state.pose[:n, :3]
-        repaired = self.exact.repaired(kinds, poses, np.ones(n), length_mm=self.length)
+        most = self.best.length_mm if self.best else ROOMY * self.length
+        repaired = self.exact.repaired(kinds, poses, np.ones(n), length_mm=most)
         if not repaired.good.all():
             return False
-        self.best = FoundStrip(self.length, kinds.copy(), poses.copy(), repaired.written)
+        length = self.exact.end_mm(kinds, repaired.centres)
+        if self.best is not None and length >= self.best.length_mm:
+            return False
+        self.best = FoundStrip(length, kinds.copy(), repaired.centres.copy(), repaired.written)
         return True

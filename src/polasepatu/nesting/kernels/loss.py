@@ -1,9 +1,10 @@
-"""How badly a pose breaks the rules: depths of edge samples in signed distance fields, summed.
+"""How badly a pose breaks the rules: depths of edge samples and poles in signed distance fields, summed.
 
-The loss of a pair is the root of the sum, over the edge samples of each piece in the field of the other,
-of depth (gap included) x length, so it is in mm; the same for a piece against its ground, where the
-corners of faults and zones are looked up in the piece as well. Guided by the pole losses of Gardeyn,
-Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 3 and 4; the field takes the place of the poles.
+Of each piece of a pair the edge samples and the poles are looked up in the field of the other, and depth
+(gap included) x length or radius is summed; the loss is the root of the sum, times how bulky both are. The
+same for a piece against its ground, where the corners of faults and zones are looked up in the piece as
+well. Guided by the pole losses of Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 3 and 4;
+a field takes the place of the poles of one of the two.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ from polasepatu.nesting.kernels.tables import (
     ONWARD,
     PART0,
     PART1,
+    POLE0,
+    POLE1,
     RADIUS,
     REACH,
     REGION,
@@ -53,6 +56,7 @@ from polasepatu.nesting.kernels.tables import (
     SAMPLE0,
     SAMPLE1,
     SETTINGS,
+    SHAPE,
     SHORT,
     SIN,
     STRIP_GAP,
@@ -151,6 +155,42 @@ def depth_sum(
 
 
 @inner
+def pole_sum(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    source: int,
+    target: int,
+    gap: float,
+    radius: float,
+    c: float,
+    s: float,
+    tx: float,
+    ty: float,
+) -> float:
+    """Return the sum of (depth + gap) x radius over the poles of row `source` in the field of `target`."""
+    total = 0.0
+    columns = wholes[target, COLS]
+    rows = wholes[target, ROWS]
+    inv = reals[target, INV]
+    for k in range(wholes[source, POLE0], wholes[source, POLE1]):
+        x = c * samples[k, 0] - s * samples[k, 1] + tx
+        y = s * samples[k, 0] + c * samples[k, 1] + ty
+        reach = samples[k, 2] + gap
+        if x * x + y * y > (radius + reach) * (radius + reach):
+            continue
+        u = (x - reals[target, LEFT]) * inv
+        v = (y - reals[target, BOTTOM]) * inv
+        if u < 0.0 or v < 0.0 or u > columns - 1.0 or v > rows - 1.0:
+            continue
+        depth = look_up(grid, wholes[target, FIELD], columns, rows, u, v) + reach
+        if depth > 0.0:
+            total += depth * samples[k, 2]
+    return total
+
+
+@inner
 def pair_sum(
     reals: F64,
     wholes: I64,
@@ -177,28 +217,23 @@ def pair_sum(
     s = sa * bc - ac * sb
     p = wholes[a, PART0]
     q = wholes[b, PART0]
-    total = depth_sum(
-        reals,
-        wholes,
-        samples,
-        grid,
-        near_edges,
-        p,
-        q,
-        gap,
-        reals[b, RADIUS],
-        c,
-        s,
-        bc * dx + sb * dy,
-        bc * dy - sb * dx,
-        bound,
+    to_x = bc * dx + sb * dy
+    to_y = bc * dy - sb * dx
+    back_x = -(ac * dx + sa * dy)
+    back_y = -(ac * dy - sa * dx)
+    ra = reals[a, RADIUS]
+    rb = reals[b, RADIUS]
+    total = pole_sum(reals, wholes, samples, grid, p, q, gap, rb, c, s, to_x, to_y)
+    total += pole_sum(reals, wholes, samples, grid, q, p, gap, ra, c, -s, back_x, back_y)
+    if total > bound:
+        return total
+    total += depth_sum(
+        reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, to_x, to_y, bound - total
     )
     if total > bound:
         return total
-    x = -(ac * dx + sa * dy)
-    y = -(ac * dy - sa * dx)
     return total + depth_sum(
-        reals, wholes, samples, grid, near_edges, q, p, gap, reals[a, RADIUS], c, -s, x, y, bound - total
+        reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, bound - total
     )
 
 
@@ -405,3 +440,27 @@ def mate_loss(
         )
         loss += 0.25 * reals[a, SHORT] * abs(ours - theirs)
     return float(loss * reals[a, SHORT])
+
+
+ROUNDING = 1e-9  # of the smaller radius squared: a sum this small is none
+FIRM = 0.02  # of the larger radius: the depth at which a conflict begins to count for its depth
+
+
+@inner
+def conflict(reals: F64, a: int, b: int, total: float) -> float:
+    """Return the loss of a sum of depths between types a and b, in mm²; none for a touch."""
+    small = min(reals[a, RADIUS], reals[b, RADIUS])
+    total -= ROUNDING * small * small
+    if total <= 0.0:
+        return 0.0
+    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
+    return float(math.sqrt(total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
+
+
+@inner
+def sum_at(reals: F64, a: int, b: int, loss: float) -> float:
+    """Return the sum of depths between types a and b at which their loss is `loss`."""
+    small = min(reals[a, RADIUS], reals[b, RADIUS])
+    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
+    root = min(loss / (reals[a, SHAPE] * reals[b, SHAPE]), 1e140)
+    return float(max(root * root - firm * firm, 0.0) + ROUNDING * small * small)

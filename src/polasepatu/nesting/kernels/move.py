@@ -11,7 +11,15 @@ import math
 from typing import TYPE_CHECKING
 
 from polasepatu.nesting.kernels.jit import inner
-from polasepatu.nesting.kernels.loss import axis_at, direction_loss, ground_sum, mate_loss, pair_sum
+from polasepatu.nesting.kernels.loss import (
+    axis_at,
+    conflict,
+    direction_loss,
+    ground_sum,
+    mate_loss,
+    pair_sum,
+    sum_at,
+)
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.tables import (
     BEFORE,
@@ -114,8 +122,9 @@ def evaluate(
         total += weight * mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
     if total >= bound:
         return float(total)
-    left = (bound - total) / weight
-    total += weight * ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
+    left = sum_at(reals, a, a, (bound - total) / weight)
+    lost = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
+    total += weight * conflict(reals, a, a, lost)
     if total >= bound:
         return float(total)
     gap = reals[SETTINGS, GAP]
@@ -139,7 +148,7 @@ def evaluate(
                     near = radius + reals[b, RADIUS] + gap
                     if dx * dx + dy * dy < near * near:
                         weight = float(weights[i, j])
-                        left = (bound - total) / weight
+                        left = sum_at(reals, a, b, (bound - total) / weight)
                         lost = pair_sum(
                             reals,
                             wholes,
@@ -158,7 +167,7 @@ def evaluate(
                             pose[j, SIN],
                             left,
                         )
-                        total += weight * lost
+                        total += weight * conflict(reals, a, b, lost)
                         if total >= bound:
                             return float(total)
                 j = slots[j, NEXT]

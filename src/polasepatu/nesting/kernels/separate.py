@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from polasepatu.nesting.kernels.jit import inner, jit
-from polasepatu.nesting.kernels.loss import direction_loss, ground_sum, mate_loss, pair_sum
+from polasepatu.nesting.kernels.loss import conflict, direction_loss, ground_sum, mate_loss, pair_sum
 from polasepatu.nesting.kernels.move import link, search_place, unlink
 from polasepatu.nesting.kernels.random import below
 from polasepatu.nesting.kernels.tables import (
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.nesting.kernels.tables import F32, I32, I64, Scene, State
 
-GROW_LEAST = 1.1
-GROW_MOST = 1.6
+GROW_LEAST = 1.2
+GROW_MOST = 2.0
 FADE = 0.95
 UNBOUND = 1e300
 
@@ -53,7 +53,8 @@ def refresh_ground(
     """Recompute the loss of slot i against its ground, its turn rule and its mate."""
     a = slots[i, KIND]
     x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
-    loss = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
+    total = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
+    loss = conflict(reals, a, a, total)
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
         loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
@@ -89,9 +90,10 @@ def refresh(
             near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
             if dx * dx + dy * dy < near * near:
                 bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
-                loss = pair_sum(
+                total = pair_sum(
                     reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND
                 )
+                loss = conflict(reals, a, b, total)
         losses[i, j] = loss
         losses[j, i] = loss
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST, LAST = 0, 1
 PART_RING, OBSTACLE0, OBSTACLE1 = 0, 1, 2
 OBSTACLE_RING, WITHIN = 0, 1
-REACH_MM = 0.5  # how deep a vertex may lie on its wrong side and still be pushed out
+REACH_MM = 1.0  # how deep a vertex may lie on its wrong side and still be pushed out
 
 
 @inner

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     I64 = NDArray[np.int64]
     U64 = NDArray[np.uint64]
 
-COLUMNS = 8  # of both tables
+COLUMNS = 10  # of both tables
 
 # row 0, reals: gap between pieces; mates; corner and 1 / step of the tightness grid
 SETTINGS = 0
@@ -40,11 +40,12 @@ REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
 BUCKET_COLS, BUCKET_ROWS = 0, 1
 # a type
 FIRST_TYPE = 2
-RADIUS, AREA, SHORT = 0, 1, 2
+RADIUS, AREA, SHORT, SHAPE = 0, 1, 2, 3
 PART0, PART1, TURN0, TURN1, DIR0, DIR1 = 0, 1, 2, 3, 4, 5  # rows; DIR: samples
 # a part, and a ground: chunk rows, its field in `grid`; the corner and 1 / step of that
 CHUNK0, CHUNK1, FIELD, COLS, ROWS, GROUND = 0, 1, 2, 3, 4, 5
 CELLS, EDGE0 = 6, 7  # of a part: its cells in `near_edges`, and its first edge row
+POLE0, POLE1 = 8, 9  # of a part: its poles, samples with a radius in place of a length
 LEFT, BOTTOM, INV, STRIP_LENGTH, STRIP_WIDTH, STRIP_GAP = 0, 1, 2, 3, 4, 5
 IS_STRIP = 5  # of a ground, in place of GROUND
 # a chunk: middle and radius; first sample and last + 1; the row to go on with if the circle is missed.
@@ -69,8 +70,8 @@ PLACED, EVALUATIONS = 0, 1
 class Scene(NamedTuple):
     """Piece types and one sheet, as the search sees them."""
 
-    reals: F64  # (rows, 8)
-    wholes: I64  # (rows, 8)
+    reals: F64  # (rows, COLUMNS)
+    wholes: I64  # (rows, COLUMNS)
     samples: F32  # (samples, 3): x, y and the length it stands for
     grid: F32  # every field's nodes, row by row
     near_edges: I32  # for each cell where its list begins, or -1; the lists: a count, then edges

@@ -1,0 +1,136 @@
+"""Put a piece as far left as it goes among those that lie, for a first layout on a strip."""
+
+# ruff: noqa: PLR0915 - a kernel split in pieces is slower to compile
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.move import evaluate, link, random_turn
+from polasepatu.nesting.kernels.random import below, uniform
+from polasepatu.nesting.kernels.separate import refresh
+from polasepatu.nesting.kernels.tables import (
+    CHUNK0,
+    CHUNK1,
+    COS,
+    GROUND_WEIGHT,
+    KIND,
+    MATE,
+    PART0,
+    PLACED,
+    REGION,
+    REGION_BOTTOM,
+    REGION_LEFT,
+    REGION_TOP,
+    SAMPLE0,
+    SAMPLE1,
+    SHORT,
+    SIN,
+    TURN,
+    X,
+    Y,
+)
+
+if TYPE_CHECKING:
+    from polasepatu.geometry import F64
+    from polasepatu.nesting.kernels.tables import F32, I64, Scene, State
+
+NOWHERE = 1e300
+CLEAR = 1e-12  # a loss below this is none
+DOWN = 0.1  # what a mm across the strip counts against a mm along it
+
+
+@inner
+def end_at(reals: F64, wholes: I64, samples: F32, a: int, x: float, turn: float) -> float:
+    """Return where type a ends along the strip when it lies at x with this turn."""
+    c = math.cos(turn)
+    s = math.sin(turn)
+    end = -NOWHERE
+    part = wholes[a, PART0]
+    for q in range(wholes[part, CHUNK0], wholes[part, CHUNK1]):
+        for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+            end = max(end, c * samples[k, 0] - s * samples[k, 1])
+    return end + x
+
+
+@jit
+def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: int) -> float:
+    """Add a piece of type row `kind` where it touches nothing and ends farthest left; return that end.
+
+    Its middle lies left of `right`. Returns NOWHERE, and adds nothing, where no free place was found.
+    """
+    reals, wholes, samples, grid, near_edges = scene
+    pose, slots, head, losses, weights, _best, random, counts = state
+    i = counts[PLACED]
+    slots[i, KIND] = kind
+    slots[i, MATE] = -1
+    pose[i, GROUND_WEIGHT] = 1.0
+    for j in range(i + 1):
+        weights[i, j] = 1.0
+        weights[j, i] = 1.0
+    left = reals[REGION, REGION_LEFT]
+    bottom = reals[REGION, REGION_BOTTOM]
+    top = reals[REGION, REGION_TOP]
+    short = reals[kind, SHORT]
+    best = NOWHERE
+    bx = by = bt = 0.0
+    for _ in range(tries):
+        x = left + uniform(random) * (right - left)
+        y = bottom + 0.5 * short + uniform(random) * (top - bottom - short)
+        turn = random_turn(reals, wholes, grid, random, kind, x, y)
+        worth = end_at(reals, wholes, samples, kind, x, turn) + DOWN * y
+        step = 0.5 * short
+        if worth >= best + step:
+            continue
+        loss = evaluate(
+            reals, wholes, samples, grid, near_edges, pose, slots, head, weights, counts, i, x, y, turn, CLEAR
+        )
+        if loss >= CLEAR:
+            continue
+        while step > 0.002 * short:  # slide left and down while nothing is touched
+            axis = below(random, 2)
+            nx = x - step if axis == 0 else x
+            ny = y - step if axis == 1 else y
+            loss = evaluate(
+                reals,
+                wholes,
+                samples,
+                grid,
+                near_edges,
+                pose,
+                slots,
+                head,
+                weights,
+                counts,
+                i,
+                nx,
+                ny,
+                turn,
+                CLEAR,
+            )
+            now = end_at(reals, wholes, samples, kind, nx, turn) + DOWN * ny
+            if loss < CLEAR and now < worth:
+                x = nx
+                y = ny
+                worth = now
+                step *= 1.1
+            else:
+                step *= 0.8
+        if worth < best:
+            best = worth
+            bx = x
+            by = y
+            bt = turn
+    if best >= NOWHERE:
+        return NOWHERE
+    counts[PLACED] += 1
+    pose[i, X] = bx
+    pose[i, Y] = by
+    pose[i, TURN] = bt
+    pose[i, COS] = math.cos(bt)
+    pose[i, SIN] = math.sin(bt)
+    link(reals, wholes, pose, slots, head, i)
+    refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, i + 1, i)
+    return float(end_at(reals, wholes, samples, kind, bx, bt))
