@@ -36,7 +36,6 @@ from polasepatu.materials.hides import (
 )
 from polasepatu.materials.rolls import Faces, Roll, demand_per_ply
 
-
 BENCH = Path(__file__).resolve().parents[3] / "bench"
 
 
