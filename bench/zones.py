@@ -26,8 +26,8 @@ PAIRS = 24
 TABLE = re.compile(r"(<!-- zones -->\n).*?(<!-- end -->)", re.DOTALL)
 STEPS = {
     # step: what it is called in the two languages
-    "outline": ("nothing but the outline", "hanya garis luar"),
-    "flaws": ("and flaws are kept clear as far as a part may not show them", "dan cacat dihindari"),
+    "outline": ("nothing but the outline and holes", "hanya garis luar dan lubang"),
+    "flaws": ("and flaws are kept clear", "dan cacat dihindari"),
     "direction": ("and the direction of tightness is kept", "dan arah kekencangan dijaga"),
     "zones": ("and zones, one class for the whole piece", "dan zona, satu kelas untuk seluruh komponen"),
     "parts": (
