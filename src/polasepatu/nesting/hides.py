@@ -13,7 +13,7 @@ import numpy as np
 
 from polasepatu.nesting.repair import ExactSheet
 from polasepatu.nesting.scene import build_scene
-from polasepatu.nesting.search import NOTHING, Fill, Found
+from polasepatu.nesting.search import NOTHING, Fill, Found, part_of
 from polasepatu.nesting.team import run_all
 
 if TYPE_CHECKING:
@@ -136,9 +136,4 @@ def without(found: Found, over: NDArray[np.int64], placing: Placing) -> Found:
             if mate >= 0:
                 keep[mate] = False
                 over[found.kinds[mate]] -= 1
-    renumbered = np.cumsum(keep) - 1
-    mates = np.where(found.mates >= 0, renumbered[found.mates], -1)[keep]
-    written = [pose for pose, stays in zip(found.written, keep, strict=True) if stays]
-    kinds = found.kinds[keep]
-    value = placing.wanted(placing.limits).worth(kinds)
-    return Found(value, kinds, mates.astype(np.int64), found.poses[keep], written)
+    return part_of(found, keep, placing.wanted(placing.limits).worth(found.kinds[keep]))

@@ -38,6 +38,8 @@ EXPLORE = 0.02
 PAIR_WORTH = 50.0  # of a complete pair, in the worth of its pieces
 PAIRS_AHEAD = 2  # how many pairs beyond the complete ones may be begun
 STUCK = 6  # fruitless trials before a chain goes on from a better one's layout
+SHAKEN = 5  # fruitless trials for each piece that lies, before some are taken out
+RUIN = 3  # pieces that are taken out together, at most
 
 
 class Found(NamedTuple):
@@ -48,6 +50,14 @@ class Found(NamedTuple):
     mates: NDArray[np.int64]  # (n,): index of the mated piece, or -1
     poses: F64  # (n, 3): of the search, which keeps a little more than the gaps
     written: list[tuple[float, float, float]]
+
+
+def part_of(found: Found, keep: NDArray[np.bool_], value: float) -> Found:
+    """Return the pieces of a layout that are kept, worth `value`; a piece whose mate goes is single."""
+    renumbered = np.where(keep, np.cumsum(keep) - 1, -1)
+    mates = np.where(found.mates >= 0, renumbered[found.mates], -1)[keep]
+    written = [pose for pose, stays in zip(found.written, keep, strict=True) if stays]
+    return Found(value, found.kinds[keep], mates.astype(np.int64), found.poses[keep], written)
 
 
 NOTHING = Found(0.0, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 3)), [])
@@ -108,6 +118,7 @@ class Fill:
         seed_state(self.state.random, seed, chain)
         self.kept = np.zeros(len(self.state.pose), dtype=np.int64)
         self.best = start or NOTHING
+        self.base = self.best  # what is being improved: the best, or a part of it
         self.offered: Found | None = None
         self.finished = False
         self.fruitless = 0  # trials in a row
@@ -127,24 +138,43 @@ class Fill:
         """Search for ever; rest after every kernel call."""
         if len(self.best.kinds) == 0:
             yield from self.construct()
-        self.load(self.best)
         while True:
+            self.load(self.base)
             move = self.choose()
             if move is None:
                 self.finished = True
                 yield
                 continue
-            before, used = self.best.value, int(self.state.counts[EVALUATIONS])
+            before, used = self.base.value, int(self.state.counts[EVALUATIONS])
             self.apply(move)
             yield from self.separate()
-            gain = max(self.best.value - before, 0.0)
+            gain = max(self.base.value - before, 0.0)
             move.note(gain, int(self.state.counts[EVALUATIONS]) - used)
             self.fruitless = 0 if gain > 0.0 else self.fruitless + 1
-            if self.fruitless >= STUCK and self.offered is not None and self.offered.value > self.best.value:
-                self.best = self.offered
-                self.fruitless = 0
-            self.offered = None
-            self.load(self.best)
+            self.turn_elsewhere()
+
+    def turn_elsewhere(self) -> None:
+        """After fruitless trials go on from a better layout of another chain, or take some pieces out."""
+        offered, self.offered = self.offered, None
+        if self.fruitless >= STUCK and offered is not None and offered.value > self.best.value:
+            self.best = self.base = offered
+            self.fruitless = 0
+        elif self.fruitless >= SHAKEN * len(self.base.kinds):
+            self.base = self.ruined(self.best)
+            self.fruitless = 0
+
+    def ruined(self, found: Found) -> Found:
+        """Return a layout less a few pieces that lie together, with their mates."""
+        n = len(found.kinds)
+        if n <= 1:
+            return found
+        far = np.hypot(*(found.poses[:, :2] - found.poses[self.random.randrange(n), :2]).T)
+        out = np.argsort(far, kind="stable")[: self.random.randint(1, min(RUIN, n - 1))]
+        keep = np.ones(n, dtype=bool)
+        keep[out] = False
+        mates = found.mates[out]
+        keep[mates[mates >= 0]] = False
+        return part_of(found, keep, self.wanted.worth(found.kinds[keep]))
 
     @property
     def placed(self) -> int:
@@ -226,7 +256,7 @@ class Fill:
             if self.wanted.pairs.shape[1]:
                 kinds = self.state.slots[:n, KIND] - FIRST_TYPE
                 value = self.wanted.worth(kinds[self.kept[:n] == 1])
-            if value > self.best.value * (1.0 + 1e-9) and self.accept(self.kept[:n] == 1):
+            if value > self.base.value * (1.0 + 1e-9) and self.accept(self.kept[:n] == 1):
                 return
             if loss == 0.0:
                 return
@@ -236,7 +266,7 @@ class Fill:
                 return
 
     def accept(self, keep: NDArray[np.bool_]) -> bool:
-        """Repair the pieces to keep and make them the best layout if their value is the highest so far."""
+        """Repair the pieces to keep and go on from them if they are worth more than what we went on from."""
         chosen = np.flatnonzero(keep)
         if len(chosen) == 0:
             return False
@@ -254,12 +284,14 @@ class Fill:
             if m >= 0 and not (good[m] and repaired.good[m]):
                 good[k] = False
         value = self.wanted.worth(kinds[good])
-        if value <= self.best.value:
+        if value <= self.base.value:
             return False
         renumbered = np.cumsum(good) - 1
         mates = np.where(mates >= 0, renumbered[mates], -1)[good]
         written = [pose for pose, holds in zip(repaired.written, good, strict=True) if holds]
-        self.best = Found(value, kinds[good], mates.astype(np.int64), poses[good].copy(), written)
+        self.base = Found(value, kinds[good], mates.astype(np.int64), poses[good].copy(), written)
+        if value > self.best.value:
+            self.best = self.base
         return True
 
     def load(self, found: Found) -> None:

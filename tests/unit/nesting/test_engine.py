@@ -25,6 +25,7 @@ from polasepatu.nesting.problem import (
     Tightness,
     Zone,
 )
+from polasepatu.nesting.search import Found, part_of
 from polasepatu.nesting.verify import verify
 
 SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -192,3 +193,12 @@ def test_importing_the_engine_does_not_load_numba():
     code = "import sys, polasepatu.nesting.engine; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_part_of_a_layout_leaves_no_mate_that_is_gone():
+    poses = np.arange(12.0).reshape(4, 3)
+    found = Found(40.0, np.array([0, 1, 0, 1]), np.array([1, 0, 3, 2]), poses, [(0.0, 0.0, 0.0)] * 4)
+    rest = part_of(found, np.array([True, False, True, True]), 30.0)
+    assert (rest.value, rest.kinds.tolist(), rest.mates.tolist()) == (30.0, [0, 0, 1], [-1, 2, 1])
+    assert rest.poses.tolist() == poses[[0, 2, 3]].tolist()
+    assert len(rest.written) == 3
