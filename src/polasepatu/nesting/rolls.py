@@ -26,9 +26,8 @@ class Rolls:
         scene = build_scene(placing.types, strip, settings)
         self.exact = ExactSheet(placing.types, strip, settings)
         kinds = np.repeat(np.arange(len(placing.types)), placing.limits).astype(np.int64)
-        tolerance = placing.wanted(placing.limits).tolerance
         self.chains = [
-            Shortening(scene, self.exact, kinds, tolerance, seed=settings.seed, chain=chain)
+            Shortening(scene, self.exact, kinds, seed=settings.seed, chain=chain)
             for chain in range(settings.chains)
         ]
         self.evaluations = 0

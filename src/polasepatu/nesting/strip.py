@@ -15,7 +15,7 @@ import numpy as np
 
 from polasepatu.nesting.kernels.leftmost import insert_leftmost
 from polasepatu.nesting.kernels.random import seed_state
-from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild
+from polasepatu.nesting.kernels.separate import insert, move_round, rebuild
 from polasepatu.nesting.kernels.tables import (
     EVALUATIONS,
     FIRST_TYPE,
@@ -42,7 +42,9 @@ FRESH = 200
 PATIENCE = 60  # rounds without 2 % less loss
 STRIKES = 3
 PATIENCE_COMPRESSING = 40
-MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.02, 2e-5, 0.001
+MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.02, 2e-4, 0.001
+NUDGE = 5e-4  # of the length, where a layout is not yet shorter when it is exact
+MISSES = 4  # such layouts in one attempt
 SHUFFLE = 0.2  # of the order of the first layout, from chain to chain
 TRIES = 400  # poses for each piece of the first layout
 SLACK_MM = 0.01
@@ -67,7 +69,6 @@ class Shortening:
         scene: Scene,
         exact: ExactSheet,
         kinds: NDArray[np.int64],
-        tolerance: float,
         *,
         seed: int,
         chain: int,
@@ -75,7 +76,6 @@ class Shortening:
         """Prepare the chain for all the pieces in `kinds` (n,)."""
         self.scene = scene
         self.exact = exact
-        self.tolerance = tolerance
         self.state = new_state(scene, len(kinds) + 1)
         self.random = random.Random(seed * 1000003 + chain)
         seed_state(self.state.random, seed, chain)
@@ -85,7 +85,6 @@ class Shortening:
         self.kinds = kinds[np.argsort(-bulk[kinds] * shuffle, kind="stable")]
         areas = np.array([each.area_mm2 for each in exact.types])[self.kinds]
         self.large = int(np.searchsorted(np.cumsum(areas), LARGE * areas.sum())) + 1
-        self.kept = np.zeros(len(kinds) + 1, dtype=np.int64)
         self.length = 0.0
         self.best: FoundStrip | None = None
         self.offered: FoundStrip | None = None
@@ -115,12 +114,11 @@ class Shortening:
 
     def search(self) -> Iterator[None]:
         """Search for ever; rest after every kernel call."""
-        yield from self.construct()
-        while self.best is None:
+        while self.best is None:  # a first layout may hold for the samples only: then there is another
+            yield from self.construct()
             yield from self.separate(PATIENCE, STRIKES)
             if self.best is None:
-                self.set_length(self.length * 1.05)
-                rebuild(self.scene, self.state)
+                self.best, self.offered = self.offered, None
         if self.explores:
             yield from self.explore()
         yield from self.compress()
@@ -128,6 +126,8 @@ class Shortening:
     def construct(self) -> Iterator[None]:
         """Put every piece as far left as it goes, the bulkiest first."""
         radii = np.array([each.radius_mm for each in self.exact.types])
+        self.state.counts[PLACED] = 0
+        self.state.head[:] = -1
         self.set_length(2.1 * float(radii[self.kinds].sum()))  # room for all in a row
         end = 0.0
         for k in self.kinds.tolist():
@@ -214,19 +214,23 @@ class Shortening:
     def separate(self, patience: int, strikes: int) -> Generator[None, None, float]:
         """Drive the layout apart; when it holds it becomes the best. Return the least loss."""
         n = len(self.kinds)
-        values = np.ones(n)
-        order = np.arange(n)
+        misses = 0
         least, held = np.inf, self.state.pose[:n, :3].copy()
         for _ in range(strikes):
             idle, reached = 0, np.inf
             while idle < patience:
                 loss = move_round(self.scene, self.state, NEAR, WIDE)
                 yield
-                if best_subset(self.state, values, order, self.tolerance, self.kept) == n:
-                    if self.accept():
+                if loss == 0.0:
+                    if self.accept() or self.best is None:
                         return 0.0
-                    if loss == 0.0:  # what the samples cannot see does not go away
-                        return 0.0
+                    misses += 1
+                    if misses > MISSES:
+                        return float(np.inf)
+                    # it holds for the samples only: a shorter strip leaves the repair more room
+                    self.set_length(self.length * (1.0 - NUDGE))
+                    rebuild(self.scene, self.state)
+                    continue
                 idle = 0 if loss < 0.98 * reached else idle + 1
                 reached = min(reached, loss)
                 if loss < least:
