@@ -33,7 +33,7 @@ LINT = (
     ["-m", "mypy"],
     ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 )
-TEST = (["-m", "pytest", "-m", "not extra_programs"],)
+TEST = (["-m", "pytest", "-n", "auto", "-m", "not extra_programs"],)
 TASKS: dict[str, tuple[list[str], ...]] = {
     "demo": (["-m", "polasepatu", "demo"],),
     "test": TEST,
