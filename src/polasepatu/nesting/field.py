@@ -20,8 +20,9 @@ NODES_ALONG = 110  # of a piece's field, along its longer side
 NODES_ALONG_SHEET = 800
 CHUNK = 6  # samples in a row that share a bounding circle
 GROUP = 4  # chunks in a row that share a larger one
-MOST_POLES = 8
-COVERED = 0.85  # of the area, by poles
+POLE_SPARE_MM = 1e-3  # poles are held as float32
+MOST_POLES = 16
+COVERED = 0.8  # of the area, by poles
 LEAST_SPACING = 0.1  # of the usual one, where a ring is narrow
 SAMPLES_ROUND = 36  # aimed at, round a ring
 
@@ -174,8 +175,7 @@ def closer_where_narrow(path: F64, least_mm: float) -> F64:
 def poles_of(ring: F64, step_mm: float) -> F64:
     """Return circles (n, 3) inside a ring, the largest first, each outside those before it.
 
-    They tell how deep pieces lie in each other where edges cannot: of two alike on the same spot every edge
-    lies on an edge. They are drawn smaller by what a field with this step may be wrong.
+    They are drawn smaller by what their float32 tables may be wrong. `step_mm` is how fine they are sought.
     """
     shape = shapely.Polygon(ring)
     rest: Any = shape  # one polygon, or several
@@ -187,7 +187,7 @@ def poles_of(ring: F64, step_mm: float) -> F64:
         if radius <= step_mm:
             break
         (x, y), _ = line.coords
-        poles.append([x, y, 0.9 * radius - 0.5 * step_mm])
+        poles.append([x, y, radius - POLE_SPARE_MM])
         covered += np.pi * radius * radius
         rest = rest.difference(shapely.Point(x, y).buffer(radius))
     return np.array(poles).reshape(-1, 3)

@@ -1,8 +1,8 @@
 """Shortest roll: shorten the strip a little, drive the overlaps to zero, and again.
 
-Even chains explore: what cannot be separated goes to a pool, one of the better ones is taken from it and
-two of its large pieces change places. Odd chains compress the best layout, cutting a slice out at a random
-place and halving the cut when that fails. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329,
+Three chains of four explore: what cannot be separated goes to a pool, one of the better ones is taken from
+it and two of its large pieces change places. The fourth compresses the best layout, cutting a slice out at a
+random place and halving the cut when that fails. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329,
 algorithms 9, 12 and 13, where the two are phases in time; as chains they need no clock.
 """
 
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
 NEAR = 12
 WIDE = 24
 FRESH = 200
-PATIENCE = 60  # rounds without 2 % less loss
+COMPRESSING = 4  # of so many chains, one compresses
+PATIENCE = 120  # rounds without 2 % less loss
 STRIKES = 3
 PATIENCE_COMPRESSING = 40
-MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.02, 2e-4, 0.001
+MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.005, 2e-4, 0.001
 NUDGE = 5e-4  # of the length, where a layout is not yet shorter when it is exact
 MISSES = 4  # such layouts in one attempt
 SHUFFLE = 0.2  # of the order of the first layout, from chain to chain
@@ -79,7 +80,7 @@ class Shortening:
         self.state = new_state(scene, len(kinds) + 1)
         self.random = random.Random(seed * 1000003 + chain)
         seed_state(self.state.random, seed, chain)
-        self.explores = chain % 2 == 0
+        self.explores = chain % COMPRESSING != COMPRESSING - 1
         bulk = np.array([each.hull_mm2 * each.radius_mm for each in exact.types])
         shuffle = 1.0 + SHUFFLE * chain * np.random.default_rng([seed, chain]).uniform(-1.0, 1.0, len(kinds))
         self.kinds = kinds[np.argsort(-bulk[kinds] * shuffle, kind="stable")]

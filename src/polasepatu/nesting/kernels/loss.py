@@ -1,10 +1,12 @@
-"""How badly a pose breaks the rules: depths of edge samples and poles in signed distance fields, summed.
+"""How badly a pose breaks the rules: how deep pieces lie in each other and in what is forbidden.
 
-Of each piece of a pair the edge samples and the poles are looked up in the field of the other, and depth
-(gap included) x length or radius is summed; the loss is the root of the sum, times how bulky both are. The
-same for a piece against its ground, where the corners of faults and zones are looked up in the piece as
-well. Guided by the pole losses of Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 3 and 4;
-a field takes the place of the poles of one of the two.
+Whether two pieces are nearer than the gap is seen at their poles (circles inside them) or else at samples of
+their edges in the signed distance field of the other. What it counts is a sum over pairs of poles, which
+fades with distance and never ends, so that it falls wherever a piece has more room: the root of that, times
+how bulky both are. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 3 and 4.
+
+Against the ground, edge samples are looked up in its field, and the corners of faults and zones in the
+piece: depth x length is summed.
 """
 
 from __future__ import annotations
@@ -78,6 +80,11 @@ from polasepatu.nesting.kernels.tables import (
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.nesting.kernels.tables import F32, I32, I64
+
+
+ROUNDING = 1e-9  # of the smaller radius squared: a sum this small is none
+FIRM = 0.02  # of the larger radius: the depth from which on a conflict counts for its depth
+GROUND_SHARE = 3.0  # what a depth x length in the ground counts beside a pair's
 
 
 @inner
@@ -156,42 +163,44 @@ def depth_sum(
 
 @inner
 def pole_sum(
-    reals: F64,
     wholes: I64,
     samples: F32,
-    grid: F32,
-    source: int,
-    target: int,
+    p: int,
+    q: int,
     gap: float,
-    radius: float,
+    firm: float,
     c: float,
     s: float,
     tx: float,
     ty: float,
-) -> float:
-    """Return the sum of (depth + gap) x radius over the poles of row `source` in the field of `target`."""
+) -> tuple[float, float]:
+    """Return the sum of (depth + gap) x radius over the pairs of poles of part rows p and q, and the deepest.
+
+    A pole (x, y) of p lies in the frame of q at (c x - s y + tx, s x + c y + ty). Depths below `firm` fade
+    towards zero and never reach it, so that the sum has a slope at a distance too.
+    """
     total = 0.0
-    columns = wholes[target, COLS]
-    rows = wholes[target, ROWS]
-    inv = reals[target, INV]
-    for k in range(wholes[source, POLE0], wholes[source, POLE1]):
+    deepest = -1e300
+    first = wholes[q, POLE0]
+    end = wholes[q, POLE1]
+    for k in range(wholes[p, POLE0], wholes[p, POLE1]):
         x = c * samples[k, 0] - s * samples[k, 1] + tx
         y = s * samples[k, 0] + c * samples[k, 1] + ty
-        reach = samples[k, 2] + gap
-        if x * x + y * y > (radius + reach) * (radius + reach):
-            continue
-        u = (x - reals[target, LEFT]) * inv
-        v = (y - reals[target, BOTTOM]) * inv
-        if u < 0.0 or v < 0.0 or u > columns - 1.0 or v > rows - 1.0:
-            continue
-        depth = look_up(grid, wholes[target, FIELD], columns, rows, u, v) + reach
-        if depth > 0.0:
-            total += depth * samples[k, 2]
-    return total
+        r = float(samples[k, 2])
+        for m in range(first, end):
+            dx = x - samples[m, 0]
+            dy = y - samples[m, 1]
+            other = float(samples[m, 2])
+            depth = r + other + gap - math.sqrt(dx * dx + dy * dy)
+            deepest = max(deepest, depth)
+            if depth < firm:
+                depth = firm * firm / (2.0 * firm - depth)
+            total += depth * min(r, other)
+    return total, deepest
 
 
 @inner
-def pair_sum(
+def pair_loss(
     reals: F64,
     wholes: I64,
     samples: F32,
@@ -207,9 +216,8 @@ def pair_sum(
     by: float,
     bc: float,
     sb: float,
-    bound: float,
 ) -> float:
-    """Return the sum for types a and b at their poses, both ways; stops above `bound`."""
+    """Return the loss of types a and b at their poses, in mm²; none where they keep the gap."""
     gap = reals[SETTINGS, GAP]
     dx = ax - bx
     dy = ay - by
@@ -219,22 +227,22 @@ def pair_sum(
     q = wholes[b, PART0]
     to_x = bc * dx + sb * dy
     to_y = bc * dy - sb * dx
-    back_x = -(ac * dx + sa * dy)
-    back_y = -(ac * dy - sa * dx)
     ra = reals[a, RADIUS]
     rb = reals[b, RADIUS]
-    total = pole_sum(reals, wholes, samples, grid, p, q, gap, rb, c, s, to_x, to_y)
-    total += pole_sum(reals, wholes, samples, grid, q, p, gap, ra, c, -s, back_x, back_y)
-    if total > bound:
-        return total
-    total += depth_sum(
-        reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, to_x, to_y, bound - total
-    )
-    if total > bound:
-        return total
-    return total + depth_sum(
-        reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, bound - total
-    )
+    firm = FIRM * max(ra, rb)
+    total, deepest = pole_sum(wholes, samples, p, q, gap, firm, c, s, to_x, to_y)
+    if deepest <= 0.0:  # whether they meet must be seen at the edges
+        none = ROUNDING * min(ra, rb) ** 2
+        met = depth_sum(reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, to_x, to_y, none)
+        if met <= none:
+            back_x = -(ac * dx + sa * dy)
+            back_y = -(ac * dy - sa * dx)
+            met += depth_sum(
+                reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, none
+            )
+            if met <= none:
+                return 0.0
+    return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
 
 
 @inner
@@ -442,25 +450,21 @@ def mate_loss(
     return float(loss * reals[a, SHORT])
 
 
-ROUNDING = 1e-9  # of the smaller radius squared: a sum this small is none
-FIRM = 0.02  # of the larger radius: the depth at which a conflict begins to count for its depth
-
-
 @inner
-def conflict(reals: F64, a: int, b: int, total: float) -> float:
-    """Return the loss of a sum of depths between types a and b, in mm²; none for a touch."""
-    small = min(reals[a, RADIUS], reals[b, RADIUS])
-    total -= ROUNDING * small * small
+def ground_loss(reals: F64, a: int, total: float) -> float:
+    """Return the loss of a sum of depths of type a in its ground, in mm²; none for a touch."""
+    radius = reals[a, RADIUS]
+    total = GROUND_SHARE * (total - ROUNDING * radius * radius)
     if total <= 0.0:
         return 0.0
-    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
-    return float(math.sqrt(total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
+    firm = FIRM * radius
+    return float(math.sqrt(total + firm * firm) * reals[a, SHAPE] * reals[a, SHAPE])
 
 
 @inner
-def sum_at(reals: F64, a: int, b: int, loss: float) -> float:
-    """Return the sum of depths between types a and b at which their loss is `loss`."""
-    small = min(reals[a, RADIUS], reals[b, RADIUS])
-    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
-    root = min(loss / (reals[a, SHAPE] * reals[b, SHAPE]), 1e140)
-    return float(max(root * root - firm * firm, 0.0) + ROUNDING * small * small)
+def ground_sum_at(reals: F64, a: int, loss: float) -> float:
+    """Return the sum of depths of type a in its ground at which its loss is `loss`."""
+    radius = reals[a, RADIUS]
+    root = min(loss / (reals[a, SHAPE] * reals[a, SHAPE]), 1e140)
+    firm = FIRM * radius
+    return float(max(root * root - firm * firm, 0.0) / GROUND_SHARE + ROUNDING * radius * radius)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from polasepatu.nesting.kernels.jit import inner
 from polasepatu.nesting.kernels.loss import (
     axis_at,
-    conflict,
     direction_loss,
+    ground_loss,
     ground_sum,
+    ground_sum_at,
     mate_loss,
-    pair_sum,
-    sum_at,
+    pair_loss,
 )
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.tables import (
@@ -122,9 +122,9 @@ def evaluate(
         total += weight * mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
     if total >= bound:
         return float(total)
-    left = sum_at(reals, a, a, (bound - total) / weight)
+    left = ground_sum_at(reals, a, (bound - total) / weight)
     lost = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
-    total += weight * conflict(reals, a, a, lost)
+    total += weight * ground_loss(reals, a, lost)
     if total >= bound:
         return float(total)
     gap = reals[SETTINGS, GAP]
@@ -148,8 +148,7 @@ def evaluate(
                     near = radius + reals[b, RADIUS] + gap
                     if dx * dx + dy * dy < near * near:
                         weight = float(weights[i, j])
-                        left = sum_at(reals, a, b, (bound - total) / weight)
-                        lost = pair_sum(
+                        total += weight * pair_loss(
                             reals,
                             wholes,
                             samples,
@@ -165,9 +164,7 @@ def evaluate(
                             pose[j, Y],
                             pose[j, COS],
                             pose[j, SIN],
-                            left,
                         )
-                        total += weight * conflict(reals, a, b, lost)
                         if total >= bound:
                             return float(total)
                 j = slots[j, NEXT]

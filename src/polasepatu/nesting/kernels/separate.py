@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from polasepatu.nesting.kernels.jit import inner, jit
-from polasepatu.nesting.kernels.loss import conflict, direction_loss, ground_sum, mate_loss, pair_sum
+from polasepatu.nesting.kernels.loss import direction_loss, ground_loss, ground_sum, mate_loss, pair_loss
 from polasepatu.nesting.kernels.move import link, search_place, unlink
 from polasepatu.nesting.kernels.random import below
 from polasepatu.nesting.kernels.tables import (
@@ -54,7 +54,7 @@ def refresh_ground(
     a = slots[i, KIND]
     x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
     total = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
-    loss = conflict(reals, a, a, total)
+    loss = ground_loss(reals, a, total)
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
         loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
@@ -90,10 +90,7 @@ def refresh(
             near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
             if dx * dx + dy * dy < near * near:
                 bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
-                total = pair_sum(
-                    reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs, UNBOUND
-                )
-                loss = conflict(reals, a, b, total)
+                loss = pair_loss(reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs)
         losses[i, j] = loss
         losses[j, i] = loss
 
