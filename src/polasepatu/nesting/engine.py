@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -158,6 +158,8 @@ def nest_strip(
         if best is not None:
             poses = zip(best.kinds.tolist(), best.written, strict=True)
             placements = [placement(problem.pieces[k], 0, 0, pose) for k, pose in poses]
+            if strip.repeat is not None:  # the first pieces lie where the pattern let them
+                placements = pushed_left(problem, placements, settings)
             length_mm = used_length_mm(problem, placements, settings)
             share = total_mm2 / (strip.width_mm * length_mm)
     return NestResult(
@@ -180,7 +182,7 @@ def nest_roll_end(
 ) -> NestResult:
     """Fill a strip of limited length as a board, and report the length it took."""
     corners = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, strip.width_mm], [0.0, strip.width_mm]])
-    board = Sheet(name=strip.name, outline=corners)
+    board = Sheet(name=strip.name, outline=corners, repeat=strip.repeat)
     filled = nest_sheets(problem, [board], settings, clock, prepare_s)
     used_mm = used_length_mm(problem, filled.placements, settings) if filled.placements else 0.0
     scale = length_mm / used_mm if used_mm else 0.0
@@ -234,6 +236,16 @@ def unplaced(
         for key, count in short.items()
         if count > 0
     )
+
+
+def pushed_left(
+    problem: NestProblem, placements: Sequence[Placement], settings: NestSettings
+) -> list[Placement]:
+    """Return a layout on a strip moved as a whole, until its first piece lies at the beginning."""
+    rings = {piece.key: piece.outline for piece in problem.pieces}
+    begin = min(float(placed_ring(rings[each.piece], each)[:, 0].min()) for each in placements)
+    back = max(floor((begin - settings.edge_gap_mm) * 1000.0) / 1000.0, 0.0)
+    return [replace(each, x_mm=round(each.x_mm - back, 3)) for each in placements]
 
 
 def used_length_mm(problem: NestProblem, placements: Sequence[Placement], settings: NestSettings) -> float:

@@ -117,7 +117,10 @@ class ExactSheet:
         slack = np.zeros(n)
         conflicts = np.zeros((8 * n + 8, 2), dtype=np.int64)
         gap = self.settings.gap_mm + SPARE_MM
-        count = settle(*tables, poses, gap, AIM_MM, sweeps, slack, conflicts)
+        repeat = self.sheet.repeat
+        free_x = 0.0 if repeat is not None and repeat.along_mm > 0.0 else 1.0
+        free_y = 0.0 if repeat is not None and repeat.across_mm > 0.0 else 1.0
+        count = settle(*tables, poses, gap, AIM_MM, sweeps, free_x, free_y, slack, conflicts)
         return slack, conflicts[:count]
 
     def tables(self, kinds: NDArray[np.int64]) -> Tables:

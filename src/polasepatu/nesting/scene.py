@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import radians
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,8 @@ from polasepatu.nesting.kernels.tables import (
     GROUND_WEIGHT,
     POSE_COLUMNS,
     REGION,
+    REPEAT_X,
+    REPEAT_Y,
     SETTINGS,
     SLOT_COLUMNS,
     Scene,
@@ -56,6 +59,7 @@ DIRECTION_SAMPLES = 16
 BUCKETS_ALONG = 60  # of a strip, whose length is not known beforehand
 CLASS_NODES = 500  # of the map of zone classes, along the longer side
 DIRECTION_SPARE_DEG = 0.5  # the search keeps within the tolerance by this much, between its samples too
+HELD_MM = 0.01  # more than asked at an edge, where a pattern keeps the repair from pushing pieces off it
 Grade = tuple[int, int]
 
 
@@ -235,6 +239,8 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
     left, bottom, right, top = region(sheet)
     right = max(right, BUCKETS_ALONG * side) if isinstance(sheet, Strip) else right
     tables.reals[REGION][:5] = [left, bottom, right, top, 1.0 / side]
+    if sheet.repeat is not None:
+        tables.reals[REGION][REPEAT_X : REPEAT_Y + 1] = [sheet.repeat.along_mm, sheet.repeat.across_mm]
     tables.wholes[REGION][:2] = [
         max(1, int((right - left) / side) + 1),
         max(1, int((top - bottom) / side) + 1),
@@ -272,16 +278,23 @@ def add_ground(
     tables: Tables, sheet: Sheet | Strip, grade: Grade, edge_gap_mm: float, spacing_mm: float
 ) -> int:
     """Add the ground of one grade and return its row."""
+    if sheet.repeat is not None:
+        edge_gap_mm += HELD_MM
     if isinstance(sheet, Strip):
         return tables.add_row([0.0, 0.0, 1.0, 1e9, sheet.width_mm, edge_gap_mm], [0, 0, 0, 0, 0, 1])
-    faults = forbidden(sheet, grade)
     begin = end = len(tables.reals)
-    for ring in (sheet.outline, *sheet.holes, *faults):
+    for ring in (sheet.outline, *sheet.holes, *forbidden(sheet, grade)):
         _, end = tables.add_chunks(edge_samples(ring, spacing_mm, 0.3))
-    field = ground_field(sheet.outline, sheet.holes, faults, edge_gap_mm)
+    field = field_of(sheet, grade, edge_gap_mm)
     rows, columns = field.nodes.shape
     first = tables.add_grid(field.nodes)
     return tables.add_row([field.left, field.bottom, 1.0 / field.step], [begin, end, first, columns, rows, 0])
+
+
+@lru_cache(maxsize=64)
+def field_of(sheet: Sheet, grade: Grade, edge_gap_mm: float) -> Field:
+    """Return the field of a sheet for one grade; drawn once, though several searches look at a sheet."""
+    return ground_field(sheet.outline, sheet.holes, forbidden(sheet, grade), edge_gap_mm)
 
 
 def add_tightness(tables: Tables, sheet: Sheet | Strip) -> tuple[list[int], list[float]]:

@@ -200,6 +200,9 @@ class Shortening:
         cut = found.length_mm - length_mm
         pose = self.state.pose
         pose[:n, :3] = found.poses
+        repeat = self.exact.sheet.repeat
+        if repeat is not None and repeat.along_mm > 0.0:  # to the next node of the pattern
+            cut = np.ceil(cut / repeat.along_mm) * repeat.along_mm
         pose[:n, X] -= np.where(pose[:n, X] > at * found.length_mm, cut, 0.0)
         self.state.slots[:n, KIND] = found.kinds + FIRST_TYPE
         self.state.counts[PLACED] = n

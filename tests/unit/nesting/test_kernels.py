@@ -72,6 +72,8 @@ def measure(kernel, a, b, gap: float, within: bool = False, sweeps: int = 0):
         gap,
         0.002,
         sweeps,
+        1.0,
+        1.0,
         slack,
         conflicts,
     )

@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from polasepatu.nesting.kernels.jit import inner, jit
-from polasepatu.nesting.kernels.move import evaluate, link, random_turn
+from polasepatu.nesting.kernels.move import evaluate, link, on_pattern, random_turn
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.separate import refresh
 from polasepatu.nesting.kernels.tables import (
@@ -24,6 +24,8 @@ from polasepatu.nesting.kernels.tables import (
     REGION_BOTTOM,
     REGION_LEFT,
     REGION_TOP,
+    REPEAT_X,
+    REPEAT_Y,
     SAMPLE0,
     SAMPLE1,
     SHORT,
@@ -73,12 +75,14 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
     left = reals[REGION, REGION_LEFT]
     bottom = reals[REGION, REGION_BOTTOM]
     top = reals[REGION, REGION_TOP]
+    repeat_x = reals[REGION, REPEAT_X]
+    repeat_y = reals[REGION, REPEAT_Y]
     short = reals[kind, SHORT]
     best = NOWHERE
     bx = by = bt = 0.0
     for _ in range(tries):
-        x = left + uniform(random) * (right - left)
-        y = bottom + 0.5 * short + uniform(random) * (top - bottom - short)
+        x = on_pattern(left + uniform(random) * (right - left), repeat_x)
+        y = on_pattern(bottom + 0.5 * short + uniform(random) * (top - bottom - short), repeat_y)
         turn = random_turn(reals, wholes, grid, random, kind, x, y)
         worth = end_at(reals, wholes, samples, kind, x, turn) + DOWN * y
         step = 0.5 * short
@@ -91,8 +95,8 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
             continue
         while step > 0.002 * short:  # slide left and down while nothing is touched
             axis = below(random, 2)
-            nx = x - step if axis == 0 else x
-            ny = y - step if axis == 1 else y
+            nx = on_pattern(x - max(step, repeat_x), repeat_x) if axis == 0 else x
+            ny = on_pattern(y - max(step, repeat_y), repeat_y) if axis == 1 else y
             loss = evaluate(
                 reals,
                 wholes,

@@ -3,7 +3,7 @@
 After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithm 6; written anew on distance fields.
 """
 
-# ruff: noqa: PLR0912 - a kernel split in pieces is slower to compile
+# ruff: noqa: PLR0912, PLR0915 - a kernel split in pieces is slower to compile
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ from polasepatu.nesting.kernels.tables import (
     REGION_LEFT,
     REGION_RIGHT,
     REGION_TOP,
+    REPEAT_X,
+    REPEAT_Y,
     SETTINGS,
     SHORT,
     SIN,
@@ -225,6 +227,12 @@ def may_wiggle(reals: F64, wholes: I64, a: int) -> bool:
 
 
 @inner
+def on_pattern(at: float, repeat: float) -> float:
+    """Return the nearest place that the pattern of the material allows."""
+    return float(repeat * math.floor(at / repeat + 0.5)) if repeat > 0.0 else at
+
+
+@inner
 def descend(
     reals: F64,
     wholes: I64,
@@ -270,14 +278,20 @@ def descend(
             dy = -0.7071 * step
         else:
             turn = turn_step
+        if dx > 0.0:
+            dx = max(dx, reals[REGION, REPEAT_X])  # at least to the next node of a pattern
+        if dy > 0.0:
+            dy = max(dy, reals[REGION, REPEAT_Y])
+        elif dy < 0.0:
+            dy = min(dy, -reals[REGION, REPEAT_Y])
         better = False
         x = best[0]
         y = best[1]
         t = best[2]
         for side in range(2):
             f = 1.0 - 2.0 * side
-            nx = x + f * dx
-            ny = y + f * dy
+            nx = on_pattern(x + f * dx, reals[REGION, REPEAT_X])
+            ny = on_pattern(y + f * dy, reals[REGION, REPEAT_Y])
             nt = clamped_turn(reals, wholes, a, t + f * turn) if axis >= 4 else t
             loss = evaluate(
                 reals,
@@ -385,6 +399,8 @@ def search_place(
             y = y0 + (uniform(random) - 0.5) * spread
             if k % 2 == 1:
                 turn = random_turn(reals, wholes, grid, random, a, x, y)
+        x = on_pattern(x, reals[REGION, REPEAT_X])
+        y = on_pattern(y, reals[REGION, REPEAT_Y])
         bound = best[KEPT - 1, 3]
         loss = evaluate(
             reals, wholes, samples, grid, near_edges, pose, slots, head, weights, counts, i, x, y, turn, bound

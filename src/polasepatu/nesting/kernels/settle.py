@@ -67,15 +67,17 @@ def settle(
     gap: float,
     aim: float,
     sweeps: int,
+    free_x: float,
+    free_y: float,
     slack: F64,
     conflicts: I64,
 ) -> int:
     """Repair `poses` (n, 3) in place, then measure; return how many conflicts remain.
 
     Each clearance is brought to its gap + `aim` by pushing along its witness, both pieces by half, sheets
-    and faults not at all. Measured afterwards: `slack` (n,) is the least clearance - gap of each piece, and
-    `conflicts` (m, 2) lists pairs below their gap, or a piece and -1 for the sheet. Without sweeps it only
-    measures.
+    and faults not at all; along x and y by the shares `free_x` and `free_y`, 0 where a pattern holds pieces.
+    Measured afterwards: `slack` (n,) is the least clearance - gap of each piece, and `conflicts` (m, 2)
+    lists pairs below their gap, or a piece and -1 for the sheet. Without sweeps it only measures.
     """
     n = bodies.shape[0]
     widest = 0
@@ -129,12 +131,12 @@ def settle(
                             push = keep + 1.2 * aim - clear
                             if j >= 0:
                                 push *= 0.5
-                                poses[j, 0] -= push * found[NORMAL_X]
-                                poses[j, 1] -= push * found[NORMAL_Y]
+                                poses[j, 0] -= push * found[NORMAL_X] * free_x
+                                poses[j, 1] -= push * found[NORMAL_Y] * free_y
                                 carry(own, points, boxes, rings, parts, bodies, poses, j)
                                 moved[j] = sweep
-                            poses[i, 0] += push * found[NORMAL_X]
-                            poses[i, 1] += push * found[NORMAL_Y]
+                            poses[i, 0] += push * found[NORMAL_X] * free_x
+                            poses[i, 1] += push * found[NORMAL_Y] * free_y
                             carry(own, points, boxes, rings, parts, bodies, poses, i)
                             moved[i] = sweep
         if measuring:

@@ -34,9 +34,11 @@ GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV, CLASS_INV =
 # the map of zone classes, from the corner of the region (no rows: one class)
 TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, GROUND0, GROUND1 = 0, 1, 2, 3, 4
 CLASS_FIRST, CLASS_COLS, CLASS_ROWS = 5, 6, 7
-# row 1, reals: where centres are drawn; 1 / side of the buckets of space. Integers: the buckets.
+# row 1, reals: where centres are drawn; 1 / side of the buckets of space; the repeat of a pattern, 0 where
+# there is none, on whose nodes centres lie. Integers: the buckets.
 REGION = 1
 REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
+REPEAT_X, REPEAT_Y = 5, 6
 BUCKET_COLS, BUCKET_ROWS = 0, 1
 # a type
 FIRST_TYPE = 2
