@@ -6,7 +6,16 @@ import time
 
 import numpy as np
 
-from polasepatu.nesting.problem import Defect, NestPiece, NestSettings, PieceKey, Rotation, Sheet, Tightness
+from polasepatu.nesting.problem import (
+    Defect,
+    NestPiece,
+    NestSettings,
+    PieceKey,
+    Rotation,
+    Sheet,
+    Strip,
+    Tightness,
+)
 
 _spent: list[float] = []
 
@@ -22,6 +31,7 @@ def prepare() -> float:
     began = time.monotonic()
     from polasepatu.nesting.hides import Hides
     from polasepatu.nesting.placing import Placing
+    from polasepatu.nesting.rolls import Rolls
 
     square = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]])
     tight = Tightness(x_mm=0.0, y_mm=0.0, step_mm=50.0, axis_deg=np.zeros((2, 2)))
@@ -31,7 +41,7 @@ def prepare() -> float:
     piece = NestPiece(key=key, outline=square, rotation=Rotation.two_way(tolerance_deg=5.0), demand=12)
     settings = NestSettings(rounds=1, chains=1, threads=1)
     placing = Placing.of((piece,), settings)
-    hides = Hides(placing, (sheet,), settings)
-    hides.meet(1)
+    Hides(placing, (sheet,), settings).meet(1)
+    Rolls(placing, Strip(name="", width_mm=50.0), settings).meet(1)
     _spent.append(time.monotonic() - began)
     return _spent[0]
