@@ -4,7 +4,7 @@ Each peer runs in an environment of its own, which is made on first use below `b
 packingsolver (MIT, Python 3.12 or newer) on hides, spyrrow (MIT) on strips.
 
     python bench/nesting.py --cases shoe,baldacci,esicup --seconds 60 [--out bench/results/nesting.json]
-    python bench/nesting.py --cases zones,scale --engines ours
+    python bench/nesting.py --cases clean,scale --engines ours --add --pages
     python bench/nesting.py --list
 
 Every layout is judged on the original shapes with shapely: overlap, gap, edge, forbidden ground. The table
@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,8 @@ TURNS = {
 }
 STRIP_WIDTH_MM = 1400.0
 CHORD_MM = 0.15
+PAGE = "explanation/how-dense.md"
+TABLE = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
 SURPLUS = 2.0  # demand over what the sheet can hold
 
 Case = dict[str, Any]
@@ -359,46 +362,46 @@ def lattice_bound(case: Case) -> float:
     return area / scale
 
 
-# --- what zones cost ------------------------------------------------------------------------------
+# --- the pages ------------------------------------------------------------------------------------
 
 
-def zones_cost(seconds: float, threads: int, seed: int) -> list[dict[str, Any]]:
-    """Nest the Derby on one generated hide of each grade with and without zones, flaws and mates."""
-    from polasepatu import samples
-    from polasepatu.materials.generate import generate_hide
-    from polasepatu.nesting.demand import Rules, pieces_for_leather, sheet_of
-    from polasepatu.nesting.engine import nest
-    from polasepatu.nesting.problem import NestProblem, NestSettings, Rotation
-    from polasepatu.workflow import GradeJob, grade_style
+def table(report: dict[str, Any], language: int) -> str:
+    """Return the table of a report in English (0) or Indonesian (1)."""
 
-    graded = grade_style(samples.styles()["derby"], GradeJob(sizes="42"))
-    cut = [piece for piece in graded.cut.pieces if piece.material == "upper"]
-    steps = {
-        "nothing but the outline": Rules(zones=False, flaws=False, mates=False, turns=Rotation.free()),
-        "and flaws": Rules(zones=False, mates=False, turns=Rotation.free()),
-        "and direction": Rules(zones=False, mates=False),
-        "and zones, one class a piece": Rules(parts=False, mates=False),
-        "and zones, hidden parts laxer": Rules(mates=False),
-        "and mated pairs": Rules(),
-    }
-    rows = []
-    for grade in "ABCD":
-        hide = generate_hide(form="cow-side", grade=grade, seed=1, area_sqft=22)
-        for name, rules in steps.items():
-            problem = NestProblem(
-                pieces=pieces_for_leather(cut, {"42": 24}, rules=rules), sheets=(sheet_of(hide, rules=rules),)
-            )
-            settings = NestSettings(gap_mm=2.0, seed=seed, threads=threads, time_limit_s=seconds)
-            result = nest(problem, settings)
-            row = {
-                "grade": grade,
-                "rules": name,
-                "utilisation_gross": result.utilisation_gross,
-                "pieces": len(result.placements),
-            }
-            rows.append(row)
-            print(f"{grade}  {name:32s} {100 * result.utilisation_gross:5.1f} % of gross", flush=True)
-    return rows
+    def number(value: float, form: str) -> str:
+        told = format(value, form)
+        return told.replace(".", ",") if language else told
+
+    heads = (("case", "polasepatu", "beside it", "ratio"), ("kasus", "polasepatu", "pembanding", "rasio"))
+    lines = [f"| {' | '.join(heads[language])} |", "| --- | ---: | ---: | ---: |"]
+    for case in sorted(report["cases"], key=lambda case: case["name"].split("-")[0] == "scale"):
+        shares = used_shares(case)
+        ours = shares.pop("polasepatu", None)
+        if ours is None:
+            continue
+        beside = [(name, 100 * share) for name, share in shares.items()]
+        if "lattice_bound" in case:
+            beside.append((("lattice", "kisi")[language], 100 * case["lattice_bound"]))
+        told = ", ".join(f"{name} {number(share, '.2f')} %" for name, share in beside)
+        ratio = ", ".join(number(100 * ours / share, ".3f") for _, share in beside)
+        lines.append(f"| {case['name']} | {number(100 * ours, '.2f')} % | {told} | {ratio} |")
+    run = (report["seconds"], report["threads"])
+    told = (
+        "Each engine searched {:g} s on {} threads.",
+        "Setiap mesin mencari {:g} detik dengan {} utas.",
+    )[language].format(*run)
+    return "\n".join([*lines, "", told]) + "\n"
+
+
+def write_pages(report: dict[str, Any]) -> None:
+    """Write the tables of the two pages anew."""
+    for language, folder in enumerate(("en", "id")):
+        page = ROOT / "docs" / folder / PAGE
+        text = page.read_text(encoding="utf-8")
+        made = table(report, language)
+        page.write_text(
+            TABLE.sub(lambda found, made=made: found[1] + made + found[2], text), encoding="utf-8"
+        )
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -430,11 +433,13 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=BENCH / "results" / "nesting.json")
+    parser.add_argument("--add", action="store_true", help="keep the other cases of an earlier --out")
+    parser.add_argument("--pages", action="store_true", help="write the tables of the documentation anew")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     asked = parser.parse_args()
     known = list(cases(asked.seconds, asked.threads, asked.seed))
     if asked.list:
-        print(*(case["name"] for case in known), "zones", sep="\n")
+        print(*(case["name"] for case in known), sep="\n")
         return
     wanted = [each if "*" in each else f"{each}*" for each in asked.cases.split(",")]
     report: dict[str, Any] = {
@@ -445,6 +450,8 @@ def main() -> None:
         "seed": asked.seed,
         "cases": [],
     }
+    if asked.add and asked.out.exists():
+        report["cases"] = json.loads(asked.out.read_text(encoding="utf-8"))["cases"]
     for case in known:
         if not any(fnmatch(case["name"], pattern) for pattern in wanted):
             continue
@@ -457,24 +464,35 @@ def main() -> None:
                 print(row_of(case, result), flush=True)
                 result.pop("placed", None)
                 entry["results"].append(result)
+        report["cases"] = [each for each in report["cases"] if each["name"] != case["name"]]
         report["cases"].append(entry)
         _save(asked.out, report)
-    if any(fnmatch("zones", pattern) for pattern in wanted):
-        report["zones"] = zones_cost(asked.seconds, asked.threads, asked.seed)
-        _save(asked.out, report)
+    if asked.pages:
+        write_pages(report)
     for line in summary(report):
         print(line)
+
+
+def reached_s(result: dict[str, Any], share: float) -> float:
+    """Return after how many seconds a search had reached this share of its end."""
+    least = share * result["history"][-1][1]
+    return float(next(second for second, used in result["history"] if used >= least))
+
+
+def used_shares(case: Case) -> dict[str, float]:
+    """Return the utilisation of every engine that answered, by its name."""
+    return {
+        result["engine"].split()[0]: result["utilisation"]
+        for result in case["results"]
+        if "utilisation" in result
+    }
 
 
 def summary(report: dict[str, Any]) -> Iterator[str]:
     """Yield the ratio of ours to the peer for each case, and the mean of each family."""
     ratios: dict[str, list[float]] = {}
     for case in report["cases"]:
-        used = {
-            result["engine"].split()[0]: result["utilisation"]
-            for result in case["results"]
-            if "utilisation" in result
-        }
+        used = used_shares(case)
         ours = used.pop("polasepatu", None)
         if "lattice_bound" in case and ours:
             yield f"{case['name']:18s} ours / lattice bound {ours / case['lattice_bound']:.3f}"
@@ -482,6 +500,13 @@ def summary(report: dict[str, Any]) -> Iterator[str]:
             if ours and theirs:
                 yield f"{case['name']:18s} ours / {peer} {ours / theirs:.3f}"
                 ratios.setdefault(case["name"].split("-")[0], []).append(ours / theirs)
+        for result in case["results"]:
+            if result["engine"].startswith("polasepatu") and result.get("history"):
+                meeting_ms = 1000 * result["wall_s"] / result["rounds"]
+                yield (
+                    f"{case['name']:18s} 97 % of the end after {reached_s(result, 0.97):.1f} s, "
+                    f"{meeting_ms:.0f} ms a meeting, {result['peak_mb']:.0f} MB"
+                )
     for family, values in ratios.items():
         mean = sum(values) / len(values)
         yield f"{family:18s} mean {mean:.3f}, least {min(values):.3f}, {len(values)} cases"
