@@ -21,8 +21,8 @@ NODES_ALONG_SHEET = 800
 CHUNK = 6  # samples in a row that share a bounding circle
 GROUP = 4  # chunks in a row that share a larger one
 POLE_SPARE_MM = 1e-3  # poles are held as float32
-MOST_POLES = 16
-COVERED = 0.8  # of the area, by poles
+MOST_POLES = 8
+COVERED = 0.85  # of the area, by poles
 LEAST_SPACING = 0.1  # of the usual one, where a ring is narrow
 SAMPLES_ROUND = 36  # aimed at, round a ring
 

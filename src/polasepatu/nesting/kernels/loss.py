@@ -162,6 +162,26 @@ def depth_sum(
 
 
 @inner
+def poles_meet(
+    wholes: I64, samples: F32, p: int, q: int, gap: float, c: float, s: float, tx: float, ty: float
+) -> bool:
+    """Whether a pole of part row p is nearer than the gap to one of q; turned and moved as in `pole_sum`."""
+    first = wholes[q, POLE0]
+    end = wholes[q, POLE1]
+    for k in range(wholes[p, POLE0], wholes[p, POLE1]):
+        x = c * samples[k, 0] - s * samples[k, 1] + tx
+        y = s * samples[k, 0] + c * samples[k, 1] + ty
+        reach = samples[k, 2] + gap
+        for m in range(first, end):
+            dx = x - samples[m, 0]
+            dy = y - samples[m, 1]
+            near = reach + samples[m, 2]
+            if dx * dx + dy * dy < near * near:
+                return True
+    return False
+
+
+@inner
 def pole_sum(
     wholes: I64,
     samples: F32,
@@ -173,14 +193,13 @@ def pole_sum(
     s: float,
     tx: float,
     ty: float,
-) -> tuple[float, float]:
-    """Return the sum of (depth + gap) x radius over the pairs of poles of part rows p and q, and the deepest.
+) -> float:
+    """Return the sum of (depth + gap) x radius over the pairs of poles of part rows p and q.
 
     A pole (x, y) of p lies in the frame of q at (c x - s y + tx, s x + c y + ty). Depths below `firm` fade
     towards zero and never reach it, so that the sum has a slope at a distance too.
     """
     total = 0.0
-    deepest = -1e300
     first = wholes[q, POLE0]
     end = wholes[q, POLE1]
     for k in range(wholes[p, POLE0], wholes[p, POLE1]):
@@ -192,11 +211,10 @@ def pole_sum(
             dy = y - samples[m, 1]
             other = float(samples[m, 2])
             depth = r + other + gap - math.sqrt(dx * dx + dy * dy)
-            deepest = max(deepest, depth)
             if depth < firm:
                 depth = firm * firm / (2.0 * firm - depth)
             total += depth * min(r, other)
-    return total, deepest
+    return total
 
 
 @inner
@@ -229,9 +247,7 @@ def pair_loss(
     to_y = bc * dy - sb * dx
     ra = reals[a, RADIUS]
     rb = reals[b, RADIUS]
-    firm = FIRM * max(ra, rb)
-    total, deepest = pole_sum(wholes, samples, p, q, gap, firm, c, s, to_x, to_y)
-    if deepest <= 0.0:  # whether they meet must be seen at the edges
+    if not poles_meet(wholes, samples, p, q, gap, c, s, to_x, to_y):  # then it must be seen at the edges
         none = ROUNDING * min(ra, rb) ** 2
         met = depth_sum(reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, to_x, to_y, none)
         if met <= none:
@@ -242,6 +258,8 @@ def pair_loss(
             )
             if met <= none:
                 return 0.0
+    firm = FIRM * max(ra, rb)
+    total = pole_sum(wholes, samples, p, q, gap, firm, c, s, to_x, to_y)
     return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
 
 
