@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +26,8 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pages import write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,6 @@ TURNS = {
 STRIP_WIDTH_MM = 1400.0
 CHORD_MM = 0.15
 PAGE = "explanation/how-dense.md"
-TABLE = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
 SURPLUS = 2.0  # demand over what the sheet can hold
 
 Case = dict[str, Any]
@@ -393,17 +393,6 @@ def table(report: dict[str, Any], language: int) -> str:
     return "\n".join([*lines, "", told]) + "\n"
 
 
-def write_pages(report: dict[str, Any]) -> None:
-    """Write the tables of the two pages anew."""
-    for language, folder in enumerate(("en", "id")):
-        page = ROOT / "docs" / folder / PAGE
-        text = page.read_text(encoding="utf-8")
-        made = table(report, language)
-        page.write_text(
-            TABLE.sub(lambda found, made=made: found[1] + made + found[2], text), encoding="utf-8"
-        )
-
-
 # --- the command ----------------------------------------------------------------------------------
 
 
@@ -468,7 +457,7 @@ def main() -> None:
         report["cases"].append(entry)
         _save(asked.out, report)
     if asked.pages:
-        write_pages(report)
+        write_tables(PAGE, "figures", lambda language: table(report, language))
     for line in summary(report):
         print(line)
 

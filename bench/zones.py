@@ -14,16 +14,16 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import re
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
+
+from pages import write_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "explanation/what-quality-costs.md"
 AREA_SQFT = 22.0
 PAIRS = 24
-TABLE = re.compile(r"(<!-- zones -->\n).*?(<!-- end -->)", re.DOTALL)
 STEPS = {
     # step: what it is called in the two languages
     "outline": ("nothing but the outline and holes", "hanya garis luar dan lubang"),
@@ -133,17 +133,6 @@ def table(report: dict[str, Any], language: int) -> str:
     return "\n".join([*lines, "", told]) + "\n"
 
 
-def write_pages(report: dict[str, Any]) -> None:
-    """Write the tables of the two pages anew."""
-    for language, folder in enumerate(("en", "id")):
-        page = ROOT / "docs" / folder / PAGE
-        text = page.read_text(encoding="utf-8")
-        made = table(report, language)
-        page.write_text(
-            TABLE.sub(lambda found, made=made: found[1] + made + found[2], text), encoding="utf-8"
-        )
-
-
 def main() -> None:
     """Run every step on every hide, print the table, and write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -177,7 +166,7 @@ def main() -> None:
     asked.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(table(report, 0))
     if asked.pages:
-        write_pages(report)
+        write_tables(PAGE, "zones", lambda language: table(report, language))
 
 
 if __name__ == "__main__":
