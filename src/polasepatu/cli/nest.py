@@ -190,7 +190,7 @@ def roll(
 ) -> Answer:
     """Lay pieces on a roll as short as can be, or on boards.
 
-    With a pattern repeat all pieces of one kind show the same part of the pattern, right and left alike.
+    With a pattern repeat all pieces of one kind lie one way and show the same part of the pattern.
 
     Example: polasepatu nest roll patterns/derby --material lining --width 1.4m --pairs 4 --rounds 4
     """

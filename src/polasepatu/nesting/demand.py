@@ -151,8 +151,8 @@ def pieces_for_leather(
 def pieces_for_roll(cut: Iterable[CutPiece], pairs: Mapping[str, int], roll: Roll) -> tuple[NestPiece, ...]:
     """Return the pieces of so many pairs by size for a roll: turned as its direction allows.
 
-    Each piece's own tight axis lies along the roll within its tolerance; on one-way goods both feet lie
-    the same way. Face-to-face plies give the left from the right.
+    Each piece's own tight axis lies along the roll within its tolerance; on one-way goods, and where a
+    pattern repeats, both feet lie the same way. Face-to-face plies give the left from the right.
 
     Raises:
         NothingWanted: no piece, or no pair, is asked for.
@@ -161,7 +161,8 @@ def pieces_for_roll(cut: Iterable[CutPiece], pairs: Mapping[str, int], roll: Rol
     chosen = [piece for piece in cut if piece.foot in feet]
     doubled = 2 if len(feet) == 1 else 1  # finished pieces of both feet come from the right one
     wanted = {size: count * doubled for size, count in pairs.items()}
-    return _pieces(chosen, wanted, lambda piece: _roll_piece(piece, roll.direction))
+    direction = Direction.ONE_WAY if _repeat(roll) else roll.direction
+    return _pieces(chosen, wanted, lambda piece: _roll_piece(piece, direction))
 
 
 def _pieces(

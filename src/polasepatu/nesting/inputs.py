@@ -116,12 +116,16 @@ def faults(problem: NestProblem, settings: NestSettings) -> Iterator[Finding]:
         yield RulesContradict.finding(
             name="plies", reason=Phrase("face to face needs an even number of plies")
         )
+    patterned = any(each is not None and each.repeat is not None for each in (*problem.sheets, problem.strip))
     seen = set()
     for piece in problem.pieces:
         if piece.key in seen:
             yield PieceTwice.finding(name=piece.key.piece, where=where(piece))
         seen.add(piece.key)
         yield from piece_faults(piece, settings)
+        if patterned and len({angle for turns in piece.rotation.intervals for angle in turns}) > 1:
+            reason = Phrase("it may be turned, and the material has a pattern")
+            yield RulesContradict.finding(name=piece.key.piece, reason=reason, where=where(piece))
     for sheet in problem.sheets:
         yield from sheet_faults(sheet)
     strip = problem.strip

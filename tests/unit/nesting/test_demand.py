@@ -129,6 +129,12 @@ def test_a_roll_says_how_pieces_lie(direction, intervals):
     assert pieces_for_roll(PAIR, {"42": 1}, roll)[0].rotation.intervals == intervals
 
 
+def test_on_a_pattern_pieces_lie_one_way():
+    for direction in Direction:
+        roll = Roll(name="plaid", width_mm=1370, direction=direction, repeat_x_mm=60)
+        assert pieces_for_roll(PAIR, {"42": 1}, roll)[0].rotation.intervals == ((-10.0, -10.0),)
+
+
 def test_plies_face_to_face_place_rights_for_both_feet():
     roll = Roll(name="mesh", width_mm=1400, plies=4, faces=Faces.PAIRED)
     (piece,) = pieces_for_roll(PAIR, {"42": 6}, roll)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from polasepatu.errors import InputFaults
 from polasepatu.nesting.engine import nest
 from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Repeat, Rotation, Strip
@@ -18,7 +21,7 @@ SETTINGS = NestSettings(gap_mm=1.0, rounds=3, chains=2, threads=1)
 def quarter(foot: Foot) -> NestPiece:
     ring = QUARTER if foot is Foot.RIGHT else QUARTER[::-1] * [1.0, -1.0]
     key = PieceKey(piece="quarter", size="42", foot=foot)
-    return NestPiece(key=key, outline=ring, demand=6, rotation=Rotation.two_way())
+    return NestPiece(key=key, outline=ring, demand=6, rotation=Rotation.one_way())
 
 
 @pytest.mark.parametrize(("along", "across"), [(35.0, 50.0), (35.0, 0.0), (0.0, 50.0)])
@@ -41,6 +44,14 @@ def test_right_and_left_lie_whole_repeats_apart(along, across, most):
             assert off == pytest.approx(np.round(off), abs=1e-4)
     if most is None:
         assert min(ring[:, 0].min() for ring in boxes) == pytest.approx(0.0, abs=0.002)
+
+
+def test_on_a_pattern_a_piece_has_one_turn():
+    free = replace(quarter(Foot.RIGHT), rotation=Rotation.two_way())
+    strip = Strip(name="plaid", width_mm=400.0, repeat=Repeat(along_mm=35.0))
+    with pytest.raises(InputFaults) as caught:
+        nest(NestProblem(pieces=(free,), strip=strip), SETTINGS)
+    assert [each.code for each in caught.value.findings] == ["PS404"]
 
 
 def test_a_pattern_costs_length():

@@ -316,6 +316,13 @@ def test_a_pattern_shows_the_same_on_all_pieces_of_a_kind():
     found = verify(problem, three, GAP)
     assert [(each.code, each.values["placement"]) for each in found] == [("PS491", 0)]
     assert found[0].values["off_mm"] == pytest.approx(30.0)
+    four = (right, left, lay(key(), 61.0, 101.0), lay(key(), 121.0, 151.0))
+    assert codes(four, problem) == []
+    turned = replace(four[3], x_mm=four[3].x_mm + 40.0, y_mm=four[3].y_mm + 20.0, rotation_deg=180.0)
+    assert "PS411" in codes((*four[:3], turned), problem)
+    slanted = replace(four[2], rotation_deg=0.2)
+    found = [each for each in verify(problem, (right, left, slanted, four[3]), GAP) if each.code == "PS411"]
+    assert [(each.values["placement"], each.values["off_deg"]) for each in found] == [(2, pytest.approx(0.2))]
     stripes = replace(problem, strip=replace(problem.strip, repeat=Repeat(across_mm=25.0)))
     assert codes((right, replace(left, x_mm=left.x_mm + 7.0)), stripes) == []
 

@@ -140,6 +140,13 @@ class PatternOff(LayoutFault):
     )
 
 
+class PatternTurned(LayoutFault):
+    code = "PS411"
+    text = "{first} on {sheet} lies {off_deg:.1f} degrees off the turn that {second} has in the pattern"
+    hint = "turn it by that much, or nest again"
+    cause = "On material with a pattern every piece of one kind is turned alike, or it shows another part of it."
+
+
 class FigureWrong(LayoutFault):
     code = "PS492"
     text = "the layout gives {what} as {told:.6g}, measured it is {measured:.6g}"

@@ -1,4 +1,4 @@
-"""Material with a pattern: every piece of one kind shows the same part of it."""
+"""Material with a pattern: every piece of one kind shows the same part of it, turned the same way."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections import defaultdict
 from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
-from polasepatu.nesting.verify.faults import PatternOff
+from polasepatu.nesting.verify.faults import PatternOff, PatternTurned
+from polasepatu.nesting.verify.turns import TURN_SHORT_DEG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from polasepatu.errors import Finding
-    from polasepatu.nesting.problem import Repeat
+    from polasepatu.nesting.problem import PieceKey, Repeat
     from polasepatu.nesting.verify.laid import Ground, Laid
 
     OnGround: TypeAlias = tuple[Ground, Laid]
@@ -21,10 +22,17 @@ PATTERN_SHORT_MM = 0.05  # by which a piece may lie off its place in the pattern
 
 
 def pattern_faults(laid: Sequence[OnGround]) -> Iterator[Finding]:
-    """Yield pieces whose middle does not lie whole repeats from that of the others of their kind.
+    """Yield pieces that show another part of the pattern than the others of their kind.
 
-    A kind is one piece in one size, right and left alike. The place that most of them share is right.
+    A kind is one piece in one size, right and left alike: their middles lie whole repeats apart. Those of
+    one foot have one turn. The place and the turn that most of them share are right.
     """
+    patterned = [(ground, each) for ground, each in laid if ground.repeat is not None]
+    yield from _places_off(patterned)
+    yield from _turned(patterned)
+
+
+def _places_off(laid: Sequence[OnGround]) -> Iterator[Finding]:
     groups: dict[tuple[Repeat, str, str, str], list[OnGround]] = defaultdict(list)
     for ground, each in laid:
         if ground.repeat is not None:
@@ -43,6 +51,31 @@ def pattern_faults(laid: Sequence[OnGround]) -> Iterator[Finding]:
                     second=model.name,
                     off_mm=off_mm,
                 )
+
+
+def _turned(laid: Sequence[OnGround]) -> Iterator[Finding]:
+    groups: dict[PieceKey, list[OnGround]] = defaultdict(list)
+    for ground, each in laid:
+        groups[each.piece.key].append((ground, each))
+    for group in groups.values():
+        _, model = max(group, key=lambda one: sum(_off_deg(one[1], each) == 0.0 for _, each in group))
+        for ground, each in group:
+            off_deg = _off_deg(model, each)
+            if off_deg > 0.0:
+                yield PatternTurned.finding(
+                    where=each.where,
+                    first=each.name,
+                    placement=each.number,
+                    sheet=ground.name,
+                    second=model.name,
+                    off_deg=off_deg,
+                )
+
+
+def _off_deg(one: Laid, two: Laid) -> float:
+    """Return by how much two pieces are turned against each other; 0 where that is little enough."""
+    off_deg = abs((two.placement.rotation_deg - one.placement.rotation_deg + 180.0) % 360.0 - 180.0)
+    return off_deg if off_deg > TURN_SHORT_DEG else 0.0
 
 
 def _off_mm(one: Laid, two: Laid, repeat: Repeat) -> float:
