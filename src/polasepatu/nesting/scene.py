@@ -270,7 +270,8 @@ def add_type(tables: Tables, row: int, each: PieceType, grounds: dict[Grade, int
     free = each.piece.mate is None and (each.piece.rotation.is_free or not tight)
     direction = np.zeros((0, 3)) if free else np.column_stack([each.direction, np.zeros(len(each.direction))])
     dir0 = tables.add_points(direction)
-    tables.reals[row][:4] = [each.radius_mm, each.area_mm2, each.short_mm, each.hull_mm2**0.25]
+    half = np.abs(each.parts[0].ring).max(axis=0).tolist()
+    tables.reals[row][:6] = [each.radius_mm, each.area_mm2, each.short_mm, each.hull_mm2**0.25, *half]
     tables.wholes[row][:6] = [part0, turn0, turn0, len(tables.reals), dir0, dir0 + len(direction)]
 
 

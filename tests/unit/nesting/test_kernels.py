@@ -9,13 +9,16 @@ import sys
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polasepatu.nesting.field import edge_samples, ring_area, thinned
 from polasepatu.nesting.kernels.field import lay_ring
+from polasepatu.nesting.kernels.loss import boxes_apart
 from polasepatu.nesting.kernels.random import draw, seed_state
 from polasepatu.nesting.kernels.settle import settle
+from polasepatu.nesting.kernels.tables import COLUMNS, FIRST_TYPE, GAP, HALF_X, HALF_Y, SETTINGS
 
 STAR = np.array(
     [[0.0, 0.0], [30.0, -8.0], [60.0, 0.0], [48.0, 25.0], [60.0, 50.0], [30.0, 40.0], [0.0, 50.0]]
@@ -176,3 +179,26 @@ def test_a_whole_search_comes_out_the_same_in_plain_python():
     compiled = subprocess.run([sys.executable, "-c", SEARCH], capture_output=True, text=True, check=True)
     assert len(compiled.stdout) > 40
     assert plain.stdout == compiled.stdout
+
+
+@given(
+    st.tuples(*[st.floats(1.0, 40.0)] * 4),
+    st.floats(-120.0, 120.0),
+    st.floats(-120.0, 120.0),
+    st.floats(0.0, 7.0),
+    st.sampled_from([0.0, 2.0]),
+)
+def test_boxes_are_apart_where_one_of_their_axes_tells(halves, x, y, turn, gap):
+    reals = np.zeros((4, COLUMNS))
+    reals[SETTINGS, GAP] = gap
+    reals[FIRST_TYPE, [HALF_X, HALF_Y]] = halves[:2]
+    reals[FIRST_TYPE + 1, [HALF_X, HALF_Y]] = halves[2:]
+    c, s = np.cos(turn), np.sin(turn)
+    one, two = (shapely.box(-a, -b, a, b) for a, b in (halves[:2], halves[2:]))
+    one = shapely.affinity.affine_transform(one, [c, -s, s, c, x, y])
+    told = boxes_apart.py_func(reals, FIRST_TYPE, FIRST_TYPE + 1, c, s, x, y)
+    distance = shapely.distance(one, two)
+    if told:
+        assert distance >= gap - 1e-9
+    else:
+        assert distance <= np.sqrt(2.0) * gap + 1e-9  # two corners, seen askew

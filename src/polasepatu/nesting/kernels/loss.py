@@ -33,6 +33,8 @@ from polasepatu.nesting.kernels.tables import (
     FIELD,
     GAP,
     GROUND,
+    HALF_X,
+    HALF_Y,
     HIGH,
     INV,
     IS_STRIP,
@@ -218,6 +220,69 @@ def pole_sum(
 
 
 @inner
+def boxes_apart(reals: F64, a: int, b: int, c: float, s: float, dx: float, dy: float) -> bool:
+    """Whether the boxes of types a and b, each in its own frame, keep the gap.
+
+    In the frame of b, a is turned by (c, s) and its middle lies at (dx, dy).
+    """
+    gap = reals[SETTINGS, GAP]
+    ax = reals[a, HALF_X]
+    ay = reals[a, HALF_Y]
+    bx = reals[b, HALF_X]
+    by = reals[b, HALF_Y]
+    u = abs(c)
+    v = abs(s)
+    return bool(
+        abs(dx) >= bx + u * ax + v * ay + gap
+        or abs(dy) >= by + v * ax + u * ay + gap
+        or abs(c * dx + s * dy) >= ax + u * bx + v * by + gap
+        or abs(c * dy - s * dx) >= ay + v * bx + u * by + gap
+    )
+
+
+@inner
+def edges_meet(
+    reals: F64,
+    wholes: I64,
+    samples: F32,
+    grid: F32,
+    near_edges: I32,
+    a: int,
+    b: int,
+    c: float,
+    s: float,
+    dx: float,
+    dy: float,
+) -> bool:
+    """Whether an edge of type a is nearer than the gap to one of b; turned and moved as in `boxes_apart`."""
+    gap = reals[SETTINGS, GAP]
+    p = wholes[a, PART0]
+    q = wholes[b, PART0]
+    ra = reals[a, RADIUS]
+    rb = reals[b, RADIUS]
+    none = ROUNDING * min(ra, rb) ** 2
+    met = depth_sum(reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, dx, dy, none)
+    if met > none:
+        return True
+    back_x = -(c * dx + s * dy)
+    back_y = -(c * dy - s * dx)
+    met += depth_sum(reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, none)
+    return bool(met > none)
+
+
+@inner
+def overlap_loss(
+    reals: F64, wholes: I64, samples: F32, a: int, b: int, c: float, s: float, dx: float, dy: float
+) -> float:
+    """Return the loss of types a and b that meet, in mm²; turned and moved as in `boxes_apart`."""
+    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
+    total = pole_sum(
+        wholes, samples, wholes[a, PART0], wholes[b, PART0], reals[SETTINGS, GAP], firm, c, s, dx, dy
+    )
+    return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
+
+
+@inner
 def pair_loss(
     reals: F64,
     wholes: I64,
@@ -236,31 +301,18 @@ def pair_loss(
     sb: float,
 ) -> float:
     """Return the loss of types a and b at their poses, in mm²; none where they keep the gap."""
-    gap = reals[SETTINGS, GAP]
-    dx = ax - bx
-    dy = ay - by
     c = ac * bc + sa * sb
     s = sa * bc - ac * sb
-    p = wholes[a, PART0]
-    q = wholes[b, PART0]
-    to_x = bc * dx + sb * dy
-    to_y = bc * dy - sb * dx
-    ra = reals[a, RADIUS]
-    rb = reals[b, RADIUS]
-    if not poles_meet(wholes, samples, p, q, gap, c, s, to_x, to_y):  # then it must be seen at the edges
-        none = ROUNDING * min(ra, rb) ** 2
-        met = depth_sum(reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, to_x, to_y, none)
-        if met <= none:
-            back_x = -(ac * dx + sa * dy)
-            back_y = -(ac * dy - sa * dx)
-            met += depth_sum(
-                reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, none
-            )
-            if met <= none:
-                return 0.0
-    firm = FIRM * max(ra, rb)
-    total = pole_sum(wholes, samples, p, q, gap, firm, c, s, to_x, to_y)
-    return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
+    dx = bc * (ax - bx) + sb * (ay - by)
+    dy = bc * (ay - by) - sb * (ax - bx)
+    if boxes_apart(reals, a, b, c, s, dx, dy):
+        return 0.0
+    gap = reals[SETTINGS, GAP]
+    if not poles_meet(
+        wholes, samples, wholes[a, PART0], wholes[b, PART0], gap, c, s, dx, dy
+    ) and not edges_meet(reals, wholes, samples, grid, near_edges, a, b, c, s, dx, dy):
+        return 0.0
+    return overlap_loss(reals, wholes, samples, a, b, c, s, dx, dy)
 
 
 @inner

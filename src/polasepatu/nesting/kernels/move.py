@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 from polasepatu.nesting.kernels.jit import inner
 from polasepatu.nesting.kernels.loss import (
     axis_at,
+    boxes_apart,
     direction_loss,
+    edges_meet,
     ground_loss,
     ground_sum,
     ground_sum_at,
     mate_loss,
-    pair_loss,
+    overlap_loss,
+    poles_meet,
 )
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.tables import (
@@ -27,6 +30,7 @@ from polasepatu.nesting.kernels.tables import (
     BUCKET_COLS,
     BUCKET_INV,
     BUCKET_ROWS,
+    CLOSE,
     COS,
     EVALUATIONS,
     GAP,
@@ -36,6 +40,7 @@ from polasepatu.nesting.kernels.tables import (
     LOW,
     MATE,
     NEXT,
+    PART0,
     RADIUS,
     REGION,
     REGION_BOTTOM,
@@ -139,6 +144,7 @@ def evaluate(
     c1 = min(max(int((x + reach - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
     r0 = min(max(int((y - reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
     r1 = min(max(int((y + reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
+    waiting = 0
     for r in range(r0, r1 + 1):
         for q in range(c0, c1 + 1):
             j = head[r * columns + q]
@@ -149,27 +155,36 @@ def evaluate(
                     dy = y - pose[j, Y]
                     near = radius + reals[b, RADIUS] + gap
                     if dx * dx + dy * dy < near * near:
-                        weight = float(weights[i, j])
-                        total += weight * pair_loss(
-                            reals,
-                            wholes,
-                            samples,
-                            grid,
-                            near_edges,
-                            a,
-                            x,
-                            y,
-                            c,
-                            s,
-                            b,
-                            pose[j, X],
-                            pose[j, Y],
-                            pose[j, COS],
-                            pose[j, SIN],
-                        )
-                        if total >= bound:
-                            return float(total)
+                        bc = pose[j, COS]
+                        sb = pose[j, SIN]
+                        tc = c * bc + s * sb
+                        ts = s * bc - c * sb
+                        tx = bc * dx + sb * dy
+                        ty = bc * dy - sb * dx
+                        if not boxes_apart(reals, a, b, tc, ts, tx, ty):
+                            p = wholes[a, PART0]
+                            if poles_meet(wholes, samples, p, wholes[b, PART0], gap, tc, ts, tx, ty):
+                                loss = overlap_loss(reals, wholes, samples, a, b, tc, ts, tx, ty)
+                                total += float(weights[i, j]) * loss
+                                if total >= bound:
+                                    return float(total)
+                            else:
+                                slots[waiting, CLOSE] = j
+                                waiting += 1
                 j = slots[j, NEXT]
+    for k in range(waiting):  # looking at edges takes longest
+        j = slots[k, CLOSE]
+        b = slots[j, KIND]
+        bc = pose[j, COS]
+        sb = pose[j, SIN]
+        tc = c * bc + s * sb
+        ts = s * bc - c * sb
+        tx = bc * (x - pose[j, X]) + sb * (y - pose[j, Y])
+        ty = bc * (y - pose[j, Y]) - sb * (x - pose[j, X])
+        if edges_meet(reals, wholes, samples, grid, near_edges, a, b, tc, ts, tx, ty):
+            total += float(weights[i, j]) * overlap_loss(reals, wholes, samples, a, b, tc, ts, tx, ty)
+            if total >= bound:
+                return float(total)
     return float(total)
 
 
@@ -252,30 +267,42 @@ def descend(
     turn_start: float,
     turn_end: float,
 ) -> None:
-    """Improve the candidate `best` (x, y, turn, loss) of slot i; steps in mm and radians."""
-    step = start
+    """Improve the candidate `best` (x, y, turn, loss) of slot i; steps in mm and radians.
+
+    Each axis has a step of its own, and an axis is kept as long as it helps.
+    """
+    step_x = start
+    step_y = start
     turn_step = turn_start
     a = slots[i, KIND]
     wiggle = may_wiggle(reals, wholes, a)
-    while best[3] > 0.0 and (step > end or (wiggle and turn_step > turn_end)):
-        axis = below(random, 6) if wiggle else below(random, 4)
-        if axis >= 4 and turn_step <= turn_end:
-            axis = below(random, 4)
-        if axis < 4 and step <= end:
-            axis = 4
+    if not wiggle:
+        turn_end = turn_step
+    axis = 6
+    while best[3] > 0.0 and (step_x > end or step_y > end or turn_step > turn_end):
+        if axis == 6:
+            axis = below(random, 6) if wiggle else below(random, 4)
+            if axis >= 4 and turn_step <= turn_end:
+                axis = below(random, 4)
+            if axis < 4 and step_x <= end and step_y <= end:
+                axis = 4
+            elif axis == 0 and step_x <= end:
+                axis = 1
+            elif axis == 1 and step_y <= end:
+                axis = 0
         dx = 0.0
         dy = 0.0
         turn = 0.0
         if axis == 0:
-            dx = step
+            dx = step_x
         elif axis == 1:
-            dy = step
+            dy = step_y
         elif axis == 2:
-            dx = 0.7071 * step
-            dy = 0.7071 * step
+            dx = step_x
+            dy = step_y
         elif axis == 3:
-            dx = 0.7071 * step
-            dy = -0.7071 * step
+            dx = step_x
+            dy = -step_y
         else:
             turn = turn_step
         if dx > 0.0:
@@ -316,12 +343,19 @@ def descend(
                 best[1] = ny
                 best[2] = nt
                 best[3] = loss
+        factor = 1.1 if better else 0.5
         if axis >= 4:
-            turn_step *= 1.1 if better else 0.5
-        elif axis < 2:
-            step *= 1.1 if better else 0.5
+            turn_step *= factor
+        elif axis == 0:
+            step_x *= factor
+        elif axis == 1:
+            step_y *= factor
         else:
-            step *= 1.049 if better else 0.707
+            factor = math.sqrt(factor)
+            step_x *= factor
+            step_y *= factor
+        if not better:
+            axis = 6
 
 
 @inner

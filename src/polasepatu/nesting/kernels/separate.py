@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.nesting.kernels.tables import F32, I32, I64, Scene, State
 
-GROW_LEAST = 1.2
-GROW_MOST = 2.0
+GROW_LEAST = 1.1
+GROW_MOST = 1.5
 FADE = 0.95
 UNBOUND = 1e300
 

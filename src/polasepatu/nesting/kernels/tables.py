@@ -42,7 +42,7 @@ REPEAT_X, REPEAT_Y = 5, 6
 BUCKET_COLS, BUCKET_ROWS = 0, 1
 # a type
 FIRST_TYPE = 2
-RADIUS, AREA, SHORT, SHAPE = 0, 1, 2, 3
+RADIUS, AREA, SHORT, SHAPE, HALF_X, HALF_Y = 0, 1, 2, 3, 4, 5
 PART0, PART1, TURN0, TURN1, DIR0, DIR1 = 0, 1, 2, 3, 4, 5  # rows; DIR: samples
 # a part, and a ground: chunk rows, its field in `grid`; the corner and 1 / step of that
 CHUNK0, CHUNK1, FIELD, COLS, ROWS, GROUND = 0, 1, 2, 3, 4, 5
@@ -62,9 +62,10 @@ LOW, HIGH = 0, 1
 # pose
 X, Y, TURN, COS, SIN, GROUND_LOSS, GROUND_WEIGHT = 0, 1, 2, 3, 4, 5, 6
 POSE_COLUMNS = 7
-# slots: type row; slot of the mated partner or -1; next and previous slot in a bucket of space; that bucket
-KIND, MATE, NEXT, BEFORE, BUCKET, ORDER = 0, 1, 2, 3, 4, 5
-SLOT_COLUMNS = 6
+# slots: type row; slot of the mated partner or -1; next and previous slot in a bucket of space; that bucket;
+# scratch: the order of a round; neighbours still to be looked at
+KIND, MATE, NEXT, BEFORE, BUCKET, ORDER, CLOSE = 0, 1, 2, 3, 4, 5, 6
+SLOT_COLUMNS = 7
 # counts
 PLACED, EVALUATIONS = 0, 1
 
@@ -90,7 +91,7 @@ class State(NamedTuple):
     """Pieces on the sheet, overlaps allowed; slots 0 .. counts[PLACED] - 1 are in use."""
 
     pose: F64  # (slots, 7)
-    slots: I64  # (slots, 6)
+    slots: I64  # (slots, 7)
     head: I64  # (buckets,): first slot in a bucket of space, or -1
     loss: F32  # (slots, slots): of pairs
     weight: F32  # (slots, slots)

@@ -144,7 +144,9 @@ class PatternTurned(LayoutFault):
     code = "PS411"
     text = "{first} on {sheet} lies {off_deg:.1f} degrees off the turn that {second} has in the pattern"
     hint = "turn it by that much, or nest again"
-    cause = "On material with a pattern every piece of one kind is turned alike, or it shows another part of it."
+    cause = (
+        "On material with a pattern every piece of one kind is turned alike, or it shows another part of it."
+    )
 
 
 class FigureWrong(LayoutFault):
