@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,10 +11,11 @@ from polasepatu.nesting.verify.faults import PatternOff, PatternTurned
 from polasepatu.nesting.verify.turns import TURN_SHORT_DEG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from polasepatu.errors import Finding
     from polasepatu.nesting.problem import PieceKey, Repeat
+    from polasepatu.nesting.verify.faults import LayoutFault
     from polasepatu.nesting.verify.laid import Ground, Laid
 
     OnGround: TypeAlias = tuple[Ground, Laid]
@@ -33,24 +35,13 @@ def pattern_faults(laid: Sequence[OnGround]) -> Iterator[Finding]:
 
 
 def _places_off(laid: Sequence[OnGround]) -> Iterator[Finding]:
-    groups: dict[tuple[Repeat, str, str, str], list[OnGround]] = defaultdict(list)
+    groups: dict[tuple[Repeat | None, str, str, str], list[OnGround]] = defaultdict(list)
     for ground, each in laid:
-        if ground.repeat is not None:
-            key = each.piece.key
-            groups[ground.repeat, key.piece, key.size, key.side.value].append((ground, each))
+        key = each.piece.key
+        groups[ground.repeat, key.piece, key.size, key.side.value].append((ground, each))
     for (repeat, *_), group in groups.items():
-        _, model = max(group, key=lambda one: sum(_off_mm(one[1], each, repeat) == 0.0 for _, each in group))
-        for ground, each in group:
-            off_mm = _off_mm(model, each, repeat)
-            if off_mm > 0.0:
-                yield PatternOff.finding(
-                    where=each.where,
-                    first=each.name,
-                    placement=each.number,
-                    sheet=ground.name,
-                    second=model.name,
-                    off_mm=off_mm,
-                )
+        if repeat is not None:
+            yield from _odd_ones(group, partial(_off_mm, repeat), PatternOff, "off_mm")
 
 
 def _turned(laid: Sequence[OnGround]) -> Iterator[Finding]:
@@ -58,18 +49,25 @@ def _turned(laid: Sequence[OnGround]) -> Iterator[Finding]:
     for ground, each in laid:
         groups[each.piece.key].append((ground, each))
     for group in groups.values():
-        _, model = max(group, key=lambda one: sum(_off_deg(one[1], each) == 0.0 for _, each in group))
-        for ground, each in group:
-            off_deg = _off_deg(model, each)
-            if off_deg > 0.0:
-                yield PatternTurned.finding(
-                    where=each.where,
-                    first=each.name,
-                    placement=each.number,
-                    sheet=ground.name,
-                    second=model.name,
-                    off_deg=off_deg,
-                )
+        yield from _odd_ones(group, _off_deg, PatternTurned, "off_deg")
+
+
+def _odd_ones(
+    group: Sequence[OnGround], off: Callable[[Laid, Laid], float], fault: type[LayoutFault], measure: str
+) -> Iterator[Finding]:
+    """Yield a finding for each that is off the one which most of the group agree with."""
+    _, model = max(group, key=lambda one: sum(off(one[1], each) == 0.0 for _, each in group))
+    for ground, each in group:
+        by = off(model, each)
+        if by > 0.0:
+            yield fault.finding(
+                where=each.where,
+                first=each.name,
+                placement=each.number,
+                sheet=ground.name,
+                second=model.name,
+                **{measure: by},
+            )
 
 
 def _off_deg(one: Laid, two: Laid) -> float:
@@ -78,7 +76,7 @@ def _off_deg(one: Laid, two: Laid) -> float:
     return off_deg if off_deg > TURN_SHORT_DEG else 0.0
 
 
-def _off_mm(one: Laid, two: Laid, repeat: Repeat) -> float:
+def _off_mm(repeat: Repeat, one: Laid, two: Laid) -> float:
     """Return how far two pieces lie from whole repeats of each other; 0 where that is little enough."""
     apart = (two.centre.x - one.centre.x, two.centre.y - one.centre.y)
     pitch = (repeat.along_mm, repeat.across_mm)
