@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
 KEPT = 3  # candidates that are refined
 NOTHING = 1e300
+NO_AXIS = 6  # of a descent: 0 and 1 along x and y, 2 and 3 askew, 4 and 5 the turn
 
 
 @inner
@@ -278,9 +279,9 @@ def descend(
     wiggle = may_wiggle(reals, wholes, a)
     if not wiggle:
         turn_end = turn_step
-    axis = 6
+    axis = NO_AXIS
     while best[3] > 0.0 and (step_x > end or step_y > end or turn_step > turn_end):
-        if axis == 6:
+        if axis == NO_AXIS:
             axis = below(random, 6) if wiggle else below(random, 4)
             if axis >= 4 and turn_step <= turn_end:
                 axis = below(random, 4)
@@ -355,7 +356,7 @@ def descend(
             step_x *= factor
             step_y *= factor
         if not better:
-            axis = 6
+            axis = NO_AXIS
 
 
 @inner
