@@ -67,10 +67,11 @@ def near_vertices(
 ) -> None:
     """Lower `found` to the least signed distance of vertices a0 .. a1 - 1 from edges of ring b0 .. b1 - 1.
 
-    `edges` names the `count` edges by their last vertex. A vertex is on its right side when it is inside that
-    ring (`within`) or outside it; vertices farther than `limit` from every edge are passed over. `flip` is 1
-    when the vertices belong to the ring that is to move, -1 when they belong to the other.
+    `edges` names the `count` edges by their last vertex; vertices farther than `limit` from every edge are
+    passed over. `flip` is 1 when the vertices belong to the ring that is to move, -1 when they belong to the
+    other. A vertex is on its right side when it is outside; one of the ring to move, with `within`, inside.
     """
+    keep_in = within and flip > 0.0
     for v in range(a0, a1):
         x = points[v, 0]
         y = points[v, 1]
@@ -97,7 +98,7 @@ def near_vertices(
         if edge < 0:
             continue
         distance = math.sqrt(best)
-        sign = 1.0 if inside(points, b0, b1, x, y) == within else -1.0
+        sign = 1.0 if inside(points, b0, b1, x, y) == keep_in else -1.0
         if sign * distance >= found[CLEARANCE]:
             continue
         if distance <= 1e-9:  # on the edge: its normal, outward or inward
@@ -105,7 +106,7 @@ def near_vertices(
             nx = points[edge, 1] - points[q, 1]
             ny = points[q, 0] - points[edge, 0]
             distance = math.sqrt(nx * nx + ny * ny)
-            sign = -1.0 if within else 1.0
+            sign = -1.0 if keep_in else 1.0
             found[CLEARANCE] = 0.0
         else:
             found[CLEARANCE] = sign * distance
@@ -166,10 +167,10 @@ def witness(
         near_vertices(points, a0, a1, b0, b1, within, 1.0, limit, edges, theirs, found)
         for e in range(theirs):
             k = edges[e]
-            near_vertices(points, k, k + 1, a0, a1, False, -1.0, limit, others, ours, found)
+            near_vertices(points, k, k + 1, a0, a1, within, -1.0, limit, others, ours, found)
             q = k - 1 if k > b0 else b1 - 1
             if e == 0 or edges[e - 1] != q:
-                near_vertices(points, q, q + 1, a0, a1, False, -1.0, limit, others, ours, found)
+                near_vertices(points, q, q + 1, a0, a1, within, -1.0, limit, others, ours, found)
     if found[CLEARANCE] < 0.0:
         return
     if inside(points, b0, b1, points[a0, 0], points[a0, 1]) != within or (

@@ -401,11 +401,10 @@ def search_place(
     i: int,
     near: int,
     wide: int,
-    keep: bool,
 ) -> float:
     """Move slot i to the best pose found among `near` and `wide` samples; return its weighted loss.
 
-    With `keep` its present pose is one of the candidates, so it never gets worse.
+    Where samples near its present pose are asked for, that is a candidate too, so it never gets worse.
     """
     for k in range(KEPT):
         best[k, 3] = NOTHING
@@ -416,7 +415,7 @@ def search_place(
     spread = 1.4 * reals[a, RADIUS]
     short = reals[a, SHORT]
     alike = 0.05 * short
-    first = -1 if keep else 0
+    first = -1 if near > 0 else 0
     for k in range(first, near + wide):
         x = x0
         y = y0

@@ -27,9 +27,11 @@ from polasepatu.nesting.kernels.tables import (
     NEXT,
     ORDER,
     PLACED,
+    POSE_COLUMNS,
     RADIUS,
     SETTINGS,
     SIN,
+    SLOT_COLUMNS,
     TIGHT_ROWS,
     TURN,
     X,
@@ -172,6 +174,7 @@ def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float
         weights[i, j] = 1.0
         weights[j, i] = 1.0
     link(reals, wholes, pose, slots, head, i)
+    near = 0 * wide  # a plain 0 would have the search compiled a second time
     loss = search_place(
         reals,
         wholes,
@@ -186,9 +189,8 @@ def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float
         random,
         best,
         i,
-        0,
+        near,
         wide,
-        False,
     )
     refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, i + 1, i)
     return loss
@@ -212,8 +214,10 @@ def remove(state: State, i: int) -> None:
             weights[i, j] = weights[n, j]
             weights[j, i] = weights[n, j]
     losses[i, i] = 0.0
-    pose[i] = pose[n]
-    slots[i] = slots[n]
+    for q in range(POSE_COLUMNS):  # whole rows are slow to compile
+        pose[i, q] = pose[n, q]
+    for q in range(SLOT_COLUMNS):
+        slots[i, q] = slots[n, q]
     if slots[i, MATE] >= 0:
         slots[slots[i, MATE], MATE] = i
     before, after = slots[i, BEFORE], slots[i, NEXT]
@@ -259,7 +263,6 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
                 i,
                 near,
                 wide,
-                True,
             )
             refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, n, i)
     total, worst = total_loss(pose, losses, n)

@@ -94,8 +94,9 @@ def settle(
     reach = 4.0 * aim + REACH_MM
     count = 0
     sweep = 0
+    latest = 0  # sweep in which anything moved
     while True:
-        measuring = sweep >= sweeps or (sweep > 0 and moved.max() < sweep)
+        measuring = sweep >= sweeps or (sweep > 0 and latest < sweep)
         if measuring:
             slack[:] = FAR
         sweep += 1
@@ -139,5 +140,6 @@ def settle(
                             poses[i, 1] += push * found[NORMAL_Y] * free_y
                             carry(own, points, boxes, rings, parts, bodies, poses, i)
                             moved[i] = sweep
+                            latest = sweep
         if measuring:
             return count
