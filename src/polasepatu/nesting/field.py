@@ -23,7 +23,7 @@ GROUP = 4  # chunks in a row that share a larger one
 POLE_SPARE_MM = 1e-3  # poles are held as float32
 MOST_POLES = 8
 COVERED = 0.85  # of the area, by poles
-LEAST_SPACING = 0.1  # of the usual one, where a ring is narrow
+LEAST_SPACING = 0.02  # of the usual one, where a ring is narrow; less than that the repair pushes apart
 SAMPLES_ROUND = 36  # aimed at, round a ring
 
 

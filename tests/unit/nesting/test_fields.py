@@ -72,6 +72,23 @@ def test_two_alike_on_one_spot_are_deep_in_each_other():
     assert losses[0] > losses[1] > losses[2] > losses[3] == 0.0
 
 
+def test_sharp_tips_that_cross_by_a_few_millimetres_are_felt():
+    star = np.array(
+        [[0, 0], [187, 93], [373, 0], [280, 187], [373, 467], [187, 373], [0, 467], [93, 280]], float
+    )
+    piece = NestPiece(key=PieceKey(piece="star", size=""), outline=star, demand=2)
+    strip = Strip(name="roll", width_mm=1400.0)
+    scene = build_scene([piece_type(piece, 0.0)], strip, NestSettings(gap_mm=0.0)).with_length(1000.0)
+    felt = []
+    for across in (4.4, -0.1):
+        state = new_state(scene, 2)
+        state.slots[:2, KIND] = FIRST_TYPE
+        state.pose[:2, :3] = [[400.0, 300.0, np.pi], [400.1, 767.0 - across, 0.0]]
+        state.counts[PLACED] = 2
+        felt.append(rebuild(scene, state))
+    assert felt[0] > felt[1] == 0.0
+
+
 def test_poles_lie_within_their_ring_and_apart():
     ring = np.array([[0.0, 0.0], [200.0, 0.0], [200.0, 80.0], [90.0, 80.0], [60.0, 40.0], [0.0, 40.0]])
     circles = [shapely.Point(x, y).buffer(r) for x, y, r in poles_of(ring, 2.0)]
