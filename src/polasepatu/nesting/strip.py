@@ -40,7 +40,8 @@ NEAR = 12
 WIDE = 24
 FRESH = 200
 COMPRESSING = 4  # of so many chains, one compresses
-PATIENCE = 120  # rounds without 2 % less loss
+GAIN = 0.98  # a loss below this share of the one before is progress
+PATIENCE = 120  # rounds without progress
 STRIKES = 3
 PATIENCE_COMPRESSING = 40
 MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.005, 2e-4, 0.001
@@ -216,12 +217,15 @@ class Shortening:
         self.state.weight[:] = 1.0
 
     def separate(self, patience: int, strikes: int) -> Generator[None, None, float]:
-        """Drive the layout apart; when it holds it becomes the best. Return the least loss."""
+        """Drive the layout apart; when it holds it becomes the best. Return the least loss.
+
+        After so many strikes without progress in a row it is given up; a single strike is not repeated.
+        """
         n = len(self.kinds)
-        misses = 0
+        misses = failed = 0
         least, held = np.inf, self.state.pose[:n, :3].copy()
-        for _ in range(strikes):
-            idle, reached = 0, np.inf
+        while failed < strikes:
+            idle, reached, before = 0, np.inf, least
             while idle < patience:
                 loss = move_round(self.scene, self.state, NEAR, WIDE)
                 yield
@@ -235,10 +239,11 @@ class Shortening:
                     self.set_length(self.length * (1.0 - NUDGE))
                     rebuild(self.scene, self.state)
                     continue
-                idle = 0 if loss < 0.98 * reached else idle + 1
+                idle = 0 if loss < GAIN * reached else idle + 1
                 reached = min(reached, loss)
                 if loss < least:
                     least, held = loss, self.state.pose[:n, :3].copy()
+            failed = 0 if strikes > 1 and least < GAIN * before else failed + 1
             self.state.pose[:n, :3] = held
             rebuild(self.scene, self.state)
         return float(least)
