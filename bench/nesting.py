@@ -3,13 +3,15 @@
 Each peer runs in an environment of its own, which is made on first use below `bench/.envs`:
 packingsolver (MIT, Python 3.12 or newer) on hides, spyrrow (MIT) on strips.
 
-    python bench/nesting.py --cases shoe,baldacci,esicup --seconds 60 [--out bench/results/nesting.json]
+    python bench/nesting.py --cases shoe,baldacci --seconds 60 [--out bench/results/nesting.json]
+    python bench/nesting.py --cases esicup --seeds 2 --add
     python bench/nesting.py --cases clean,scale --engines ours --add --pages
     python bench/nesting.py --list
 
 Every layout is judged on the original shapes with shapely: overlap, gap, edge, forbidden ground. The table
 gives utilisation (piece area over the sheet less holes and forbidden ground, or over width x length used),
-processor seconds, and what the judge found.
+processor seconds, and what the judge found. With several seeds each engine runs once with each, and the
+figures compared are the means.
 """
 
 from __future__ import annotations
@@ -109,9 +111,9 @@ def newest_python(least: tuple[int, int]) -> str:
 # --- cases ----------------------------------------------------------------------------------------
 
 
-def cases(seconds: float, threads: int, seed: int) -> Iterator[Case]:
-    """Yield every case of the bench by name."""
-    run = {"seconds": seconds, "threads": threads, "seed": seed}
+def cases(seconds: float, threads: int) -> Iterator[Case]:
+    """Yield every case of the bench by name; the seed is still to be added."""
+    run = {"seconds": seconds, "threads": threads}
     for name, turns in TURNS.items():
         yield {"name": f"shoe-{name}", **shoe_case(turns, flaws=True), **run}
     for name, turns in TURNS.items():
@@ -372,8 +374,11 @@ def table(report: dict[str, Any], language: int) -> str:
         told = format(value, form)
         return told.replace(".", ",") if language else told
 
-    heads = (("case", "polasepatu", "beside it", "ratio"), ("kasus", "polasepatu", "pembanding", "rasio"))
-    lines = [f"| {' | '.join(heads[language])} |", "| --- | ---: | ---: | ---: |"]
+    heads = (
+        ("case", "seeds", "polasepatu", "beside it", "ratio"),
+        ("kasus", "benih", "polasepatu", "pembanding", "rasio"),
+    )
+    lines = [f"| {' | '.join(heads[language])} |", "| --- | ---: | ---: | ---: | ---: |"]
     for case in sorted(report["cases"], key=lambda case: case["name"].split("-")[0] == "scale"):
         shares = used_shares(case)
         ours = shares.pop("polasepatu", None)
@@ -384,11 +389,13 @@ def table(report: dict[str, Any], language: int) -> str:
             beside.append((("lattice", "kisi")[language], 100 * case["lattice_bound"]))
         told = ", ".join(f"{name} {number(share, '.2f')} %" for name, share in beside)
         ratio = ", ".join(number(100 * ours / share, ".3f") for _, share in beside)
-        lines.append(f"| {case['name']} | {number(100 * ours, '.2f')} % | {told} | {ratio} |")
+        lines.append(
+            f"| {case['name']} | {seeds_of(case)} | {number(100 * ours, '.2f')} % | {told} | {ratio} |"
+        )
     run = (report["seconds"], report["threads"])
     told = (
-        "Each engine searched {:g} s on {} threads.",
-        "Setiap mesin mencari {:g} detik dengan {} utas.",
+        "Each engine searched {:g} s on {} threads with each seed; the figures are means.",
+        "Setiap mesin mencari {:g} detik dengan {} utas untuk setiap benih; angka adalah rata-rata.",
     )[language].format(*run)
     return "\n".join([*lines, "", told]) + "\n"
 
@@ -421,12 +428,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="how many, one after the other")
     parser.add_argument("--out", type=Path, default=BENCH / "results" / "nesting.json")
     parser.add_argument("--add", action="store_true", help="keep the other cases of an earlier --out")
     parser.add_argument("--pages", action="store_true", help="write the tables of the documentation anew")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     asked = parser.parse_args()
-    known = list(cases(asked.seconds, asked.threads, asked.seed))
+    known = list(cases(asked.seconds, asked.threads))
     if asked.list:
         print(*(case["name"] for case in known), sep="\n")
         return
@@ -436,7 +444,6 @@ def main() -> None:
         "python": platform.python_version(),
         "seconds": asked.seconds,
         "threads": asked.threads,
-        "seed": asked.seed,
         "cases": [],
     }
     if asked.add and asked.out.exists():
@@ -447,9 +454,10 @@ def main() -> None:
         entry: dict[str, Any] = {"name": case["name"], "results": []}
         if case["name"].startswith("clean"):
             entry["lattice_bound"] = lattice_bound(case)
-        for engine in peers_of(case):
-            if engine in asked.engines.split(","):
-                result = run(case, engine)
+        engines = [engine for engine in peers_of(case) if engine in asked.engines.split(",")]
+        for seed in range(asked.seed, asked.seed + asked.seeds):
+            for engine in engines:
+                result = {"seed": seed, **run({**case, "seed": seed}, engine)}
                 print(row_of(case, result), flush=True)
                 result.pop("placed", None)
                 entry["results"].append(result)
@@ -469,12 +477,17 @@ def reached_s(result: dict[str, Any], share: float) -> float:
 
 
 def used_shares(case: Case) -> dict[str, float]:
-    """Return the utilisation of every engine that answered, by its name."""
-    return {
-        result["engine"].split()[0]: result["utilisation"]
-        for result in case["results"]
-        if "utilisation" in result
-    }
+    """Return the utilisation of every engine that answered, the mean of its seeds, by its name."""
+    used: dict[str, list[float]] = {}
+    for result in case["results"]:
+        if "utilisation" in result:
+            used.setdefault(result["engine"].split()[0], []).append(result["utilisation"])
+    return {engine: sum(shares) / len(shares) for engine, shares in used.items()}
+
+
+def seeds_of(case: Case) -> int:
+    """Return how many seeds a case was run with."""
+    return len({result["seed"] for result in case["results"]})
 
 
 def summary(report: dict[str, Any]) -> Iterator[str]:
