@@ -210,7 +210,7 @@ class NestSettings:
     edge_gap_mm: float = 0.0  # from a piece to the outline and to holes
     objective: Objective = Objective.AREA
     seed: int = 0
-    chains: int = 4
+    chains: int = 4  # on a strip never more than two
     threads: int = 2
     rounds: int | None = None  # meetings of the chains
     time_limit_s: float | None = None  # search, repair and final check; compiling apart

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from polasepatu.nesting.problem import NestSettings, Strip
 
 SLICE = 12000  # poses evaluated by each chain between two meetings
+MOST_CHAINS = 2  # in the time that more chains share, two find shorter strips
 
 
 class Rolls:
@@ -28,7 +29,7 @@ class Rolls:
         kinds = np.repeat(np.arange(len(placing.types)), placing.limits).astype(np.int64)
         self.chains = [
             Shortening(scene, self.exact, kinds, seed=settings.seed, chain=chain)
-            for chain in range(settings.chains)
+            for chain in range(min(settings.chains, MOST_CHAINS))
         ]
         self.evaluations = 0
 

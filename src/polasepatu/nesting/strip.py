@@ -1,9 +1,7 @@
 """Shortest roll: shorten the strip a little, drive the overlaps to zero, and again.
 
-Three chains of four explore: what cannot be separated goes to a pool, one of the better ones is taken from
-it and two of its large pieces change places. The fourth compresses the best layout, cutting a slice out at a
-random place and halving the cut when that fails. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329,
-algorithms 9, 12 and 13, where the two are phases in time; as chains they need no clock.
+What cannot be separated goes to a pool, one of the better ones is taken from it and two of its large pieces
+change places. After Gardeyn, Vanden Berghe and Wauters, arXiv:2509.13329, algorithms 9 and 12.
 """
 
 from __future__ import annotations
@@ -39,12 +37,10 @@ if TYPE_CHECKING:
 NEAR = 12
 WIDE = 24
 FRESH = 200
-COMPRESSING = 4  # of so many chains, one compresses
 GAIN = 0.98  # a loss below this share of the one before is progress
 PATIENCE = 120  # rounds without progress
 STRIKES = 3
-PATIENCE_COMPRESSING = 40
-MOST_CUT, LEAST_CUT, EXPLORING_CUT = 0.005, 2e-4, 0.001
+MOST_CUT, LEAST_CUT = 0.005, 0.001  # of the length, at each attempt
 NUDGE = 5e-4  # of the length, where a layout is not yet shorter when it is exact
 MISSES = 4  # such layouts in one attempt
 SHUFFLE = 0.2  # of the order of the first layout, from chain to chain
@@ -81,7 +77,6 @@ class Shortening:
         self.state = new_state(scene, len(kinds) + 1)
         self.random = random.Random(seed * 1000003 + chain)
         seed_state(self.state.random, seed, chain)
-        self.explores = chain % COMPRESSING != COMPRESSING - 1
         bulk = np.array([each.hull_mm2 * each.radius_mm for each in exact.types])
         shuffle = 1.0 + SHUFFLE * chain * np.random.default_rng([seed, chain]).uniform(-1.0, 1.0, len(kinds))
         self.kinds = kinds[np.argsort(-bulk[kinds] * shuffle, kind="stable")]
@@ -118,12 +113,10 @@ class Shortening:
         """Search for ever; rest after every kernel call."""
         while self.best is None:  # a first layout may hold for the samples only: then there is another
             yield from self.construct()
-            yield from self.separate(PATIENCE, STRIKES)
+            yield from self.separate()
             if self.best is None:
                 self.best, self.offered = self.offered, None
-        if self.explores:
-            yield from self.explore()
-        yield from self.compress()
+        yield from self.explore()
 
     def construct(self) -> Iterator[None]:
         """Put every piece as far left as it goes, the bulkiest first."""
@@ -147,34 +140,23 @@ class Shortening:
         """How many pieces lie on the strip."""
         return int(self.state.counts[PLACED])
 
-    def compress(self) -> Iterator[None]:
-        """Shorten the best layout by ever finer cuts, for ever."""
-        cut = MOST_CUT
-        while True:
-            self.take_offer()
-            best = self.best
-            assert best is not None
-            self.load(best, best.length_mm * (1.0 - cut), self.random.random())
-            yield from self.separate(PATIENCE_COMPRESSING, 1)
-            cut = min(1.5 * cut, MOST_CUT) if self.best is not best else max(0.5 * cut, LEAST_CUT)
-
     def explore(self) -> Iterator[None]:
-        """Shorten by a fixed share and let large pieces change places where it cannot be separated."""
+        """Shorten for ever, and let large pieces change places where a layout cannot be separated."""
         cut = MOST_CUT
         while True:
             best = self.best
             assert best is not None
-            self.load(best, best.length_mm * (1.0 - cut), 0.5)
+            self.load(best, best.length_mm * (1.0 - cut))
             pool: list[tuple[float, F64]] = []
             while self.best is best:
-                loss = yield from self.separate(PATIENCE, STRIKES)
+                loss = yield from self.separate()
                 if self.best is not best:
                     cut = min(1.5 * cut, MOST_CUT)
                     break
                 if self.take_offer():
                     break
-                if cut > EXPLORING_CUT:  # too much at once
-                    cut = max(0.3 * cut, EXPLORING_CUT)
+                if cut > LEAST_CUT:  # too much at once
+                    cut = max(0.3 * cut, LEAST_CUT)
                     break
                 pool.append((loss, self.state.pose[: len(self.kinds), :3].copy()))
                 pool.sort(key=lambda held: held[0])
@@ -195,8 +177,8 @@ class Shortening:
         self.fresh_weights()
         rebuild(self.scene, self.state)
 
-    def load(self, found: FoundStrip, length_mm: float, at: float) -> None:
-        """Lay out a layout on a shorter strip: what lies right of the share `at` of it moves left."""
+    def load(self, found: FoundStrip, length_mm: float) -> None:
+        """Lay out a layout on a shorter strip: what lies right of its middle moves left."""
         n = len(found.kinds)
         cut = found.length_mm - length_mm
         pose = self.state.pose
@@ -204,7 +186,7 @@ class Shortening:
         repeat = self.exact.sheet.repeat
         if repeat is not None and repeat.along_mm > 0.0:  # to the next node of the pattern
             cut = np.ceil(cut / repeat.along_mm) * repeat.along_mm
-        pose[:n, X] -= np.where(pose[:n, X] > at * found.length_mm, cut, 0.0)
+        pose[:n, X] -= np.where(pose[:n, X] > 0.5 * found.length_mm, cut, 0.0)
         self.state.slots[:n, KIND] = found.kinds + FIRST_TYPE
         self.state.counts[PLACED] = n
         self.set_length(length_mm)
@@ -216,17 +198,17 @@ class Shortening:
         self.state.pose[:, GROUND_WEIGHT] = 1.0
         self.state.weight[:] = 1.0
 
-    def separate(self, patience: int, strikes: int) -> Generator[None, None, float]:
+    def separate(self) -> Generator[None, None, float]:
         """Drive the layout apart; when it holds it becomes the best. Return the least loss.
 
-        After so many strikes without progress in a row it is given up; a single strike is not repeated.
+        After so many strikes in a row without progress it is given up.
         """
         n = len(self.kinds)
         misses = failed = 0
         least, held = np.inf, self.state.pose[:n, :3].copy()
-        while failed < strikes:
+        while failed < STRIKES:
             idle, reached, before = 0, np.inf, least
-            while idle < patience:
+            while idle < PATIENCE:
                 loss = move_round(self.scene, self.state, NEAR, WIDE)
                 yield
                 if loss == 0.0:
@@ -243,7 +225,7 @@ class Shortening:
                 reached = min(reached, loss)
                 if loss < least:
                     least, held = loss, self.state.pose[:n, :3].copy()
-            failed = 0 if strikes > 1 and least < GAIN * before else failed + 1
+            failed = 0 if least < GAIN * before else failed + 1
             self.state.pose[:n, :3] = held
             rebuild(self.scene, self.state)
         return float(least)

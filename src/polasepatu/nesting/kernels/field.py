@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.jit import inner, jit, uncounted
 from polasepatu.nesting.kernels.tables import EDGE_DX, EDGE_DY, EDGE_INV, EDGE_INV2, EDGE_X, EDGE_Y
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def list_near(
     return total
 
 
-@inner
+@uncounted
 def exact_depth(reals: F64, near_edges: I32, at: int, edge0: int, x: float, y: float) -> float:
     """Return the exact depth of (x, y), from the list of near edges that begins at `at`.
 
@@ -163,7 +163,7 @@ def exact_depth(reals: F64, near_edges: I32, at: int, edge0: int, x: float, y: f
     return math.sqrt(best) if side > 0.0 else -math.sqrt(best)
 
 
-@inner
+@uncounted
 def look_up(grid: F32, first: int, columns: int, rows: int, u: float, v: float) -> float:
     """Return the field at column u and row v, both within the grid."""
     c = min(int(u), columns - 2)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.jit import jit, uncounted
 from polasepatu.nesting.kernels.move import evaluate, link, on_pattern, random_turn
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.separate import refresh
@@ -36,17 +36,18 @@ from polasepatu.nesting.kernels.tables import (
 )
 
 if TYPE_CHECKING:
-    from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I64, Scene, State
+    from polasepatu.nesting.kernels.tables import Scene, State
 
 NOWHERE = 1e300
 CLEAR = 1e-12  # a loss below this is none
 DOWN = 0.1  # what a mm across the strip counts against a mm along it
 
 
-@inner
-def end_at(reals: F64, wholes: I64, samples: F32, a: int, x: float, turn: float) -> float:
+@uncounted
+def end_at(scene: Scene, a: int, x: float, turn: float) -> float:
     """Return where type a ends along the strip when it lies at x with this turn."""
+    wholes = scene.wholes
+    samples = scene.samples
     c = math.cos(turn)
     s = math.sin(turn)
     end = -NOWHERE
@@ -63,8 +64,12 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
 
     Its middle lies left of `right`. Returns NOWHERE, and adds nothing, where no free place was found.
     """
-    reals, wholes, samples, grid, near_edges = scene
-    pose, slots, head, losses, weights, _best, random, counts = state
+    reals = scene.reals
+    pose = state.pose
+    slots = state.slots
+    weights = state.weight
+    random = state.random
+    counts = state.counts
     i = counts[PLACED]
     slots[i, KIND] = kind
     slots[i, MATE] = -1
@@ -83,38 +88,20 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
     for _ in range(tries):
         x = on_pattern(left + uniform(random) * (right - left), repeat_x)
         y = on_pattern(bottom + 0.5 * short + uniform(random) * (top - bottom - short), repeat_y)
-        turn = random_turn(reals, wholes, grid, random, kind, x, y)
-        worth = end_at(reals, wholes, samples, kind, x, turn) + DOWN * y
+        turn = random_turn(scene, random, kind, x, y)
+        worth = end_at(scene, kind, x, turn) + DOWN * y
         step = 0.5 * short
         if worth >= best + step:
             continue
-        loss = evaluate(
-            reals, wholes, samples, grid, near_edges, pose, slots, head, weights, counts, i, x, y, turn, CLEAR
-        )
+        loss = evaluate(scene, state, i, x, y, turn, CLEAR)
         if loss >= CLEAR:
             continue
         while step > 0.002 * short:  # slide left and down while nothing is touched
             axis = below(random, 2)
             nx = on_pattern(x - max(step, repeat_x), repeat_x) if axis == 0 else x
             ny = on_pattern(y - max(step, repeat_y), repeat_y) if axis == 1 else y
-            loss = evaluate(
-                reals,
-                wholes,
-                samples,
-                grid,
-                near_edges,
-                pose,
-                slots,
-                head,
-                weights,
-                counts,
-                i,
-                nx,
-                ny,
-                turn,
-                CLEAR,
-            )
-            now = end_at(reals, wholes, samples, kind, nx, turn) + DOWN * ny
+            loss = evaluate(scene, state, i, nx, ny, turn, CLEAR)
+            now = end_at(scene, kind, nx, turn) + DOWN * ny
             if loss < CLEAR and now < worth:
                 x = nx
                 y = ny
@@ -135,6 +122,6 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
     pose[i, TURN] = bt
     pose[i, COS] = math.cos(bt)
     pose[i, SIN] = math.sin(bt)
-    link(reals, wholes, pose, slots, head, i)
-    refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, i + 1, i)
-    return float(end_at(reals, wholes, samples, kind, bx, bt))
+    link(scene, state, i)
+    refresh(scene, state, i + 1, i)
+    return float(end_at(scene, kind, bx, bt))

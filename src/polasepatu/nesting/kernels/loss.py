@@ -9,13 +9,15 @@ Against the ground, edge samples are looked up in its field, and the corners of 
 piece: depth x length is summed.
 """
 
+# ruff: noqa: PLR0915 - a kernel split in pieces is slower to compile
+
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
 from polasepatu.nesting.kernels.field import exact_depth, look_up
-from polasepatu.nesting.kernels.jit import inner
+from polasepatu.nesting.kernels.jit import uncounted
 from polasepatu.nesting.kernels.tables import (
     BOTTOM,
     CELLS,
@@ -81,7 +83,7 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I32, I64
+    from polasepatu.nesting.kernels.tables import Scene, State
 
 
 ROUNDING = 1e-9  # of the smaller radius squared: a sum this small is none
@@ -89,13 +91,9 @@ FIRM = 0.02  # of the larger radius: the depth from which on a conflict counts f
 GROUND_SHARE = 3.0  # what a depth x length in the ground counts beside a pair's
 
 
-@inner
+@uncounted
 def depth_sum(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
+    scene: Scene,
     source: int,
     target: int,
     gap: float,
@@ -111,6 +109,11 @@ def depth_sum(
     A sample (x, y) lies in the field's frame at (c x - s y + tx, s x + c y + ty); nothing of the field's
     piece is farther than `radius` from its origin. Stops above `bound`.
     """
+    reals = scene.reals
+    wholes = scene.wholes
+    samples = scene.samples
+    grid = scene.grid
+    near_edges = scene.near_edges
     total = 0.0
     first = wholes[target, FIELD]
     columns = wholes[target, COLS]
@@ -163,11 +166,11 @@ def depth_sum(
     return total
 
 
-@inner
-def poles_meet(
-    wholes: I64, samples: F32, p: int, q: int, gap: float, c: float, s: float, tx: float, ty: float
-) -> bool:
+@uncounted
+def poles_meet(scene: Scene, p: int, q: int, gap: float, c: float, s: float, tx: float, ty: float) -> bool:
     """Whether a pole of part row p is nearer than the gap to one of q; turned and moved as in `pole_sum`."""
+    wholes = scene.wholes
+    samples = scene.samples
     first = wholes[q, POLE0]
     end = wholes[q, POLE1]
     for k in range(wholes[p, POLE0], wholes[p, POLE1]):
@@ -183,24 +186,17 @@ def poles_meet(
     return False
 
 
-@inner
+@uncounted
 def pole_sum(
-    wholes: I64,
-    samples: F32,
-    p: int,
-    q: int,
-    gap: float,
-    firm: float,
-    c: float,
-    s: float,
-    tx: float,
-    ty: float,
+    scene: Scene, p: int, q: int, gap: float, firm: float, c: float, s: float, tx: float, ty: float
 ) -> float:
     """Return the sum of (depth + gap) x radius over the pairs of poles of part rows p and q.
 
     A pole (x, y) of p lies in the frame of q at (c x - s y + tx, s x + c y + ty). Depths below `firm` fade
     towards zero and never reach it, so that the sum has a slope at a distance too.
     """
+    wholes = scene.wholes
+    samples = scene.samples
     total = 0.0
     first = wholes[q, POLE0]
     end = wholes[q, POLE1]
@@ -219,7 +215,7 @@ def pole_sum(
     return total
 
 
-@inner
+@uncounted
 def boxes_apart(reals: F64, a: int, b: int, c: float, s: float, dx: float, dy: float) -> bool:
     """Whether the boxes of types a and b, each in its own frame, keep the gap.
 
@@ -240,55 +236,39 @@ def boxes_apart(reals: F64, a: int, b: int, c: float, s: float, dx: float, dy: f
     )
 
 
-@inner
-def edges_meet(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    a: int,
-    b: int,
-    c: float,
-    s: float,
-    dx: float,
-    dy: float,
-) -> bool:
+@uncounted
+def edges_meet(scene: Scene, a: int, b: int, c: float, s: float, dx: float, dy: float) -> bool:
     """Whether an edge of type a is nearer than the gap to one of b; turned and moved as in `boxes_apart`."""
+    reals = scene.reals
+    wholes = scene.wholes
     gap = reals[SETTINGS, GAP]
     p = wholes[a, PART0]
     q = wholes[b, PART0]
     ra = reals[a, RADIUS]
     rb = reals[b, RADIUS]
     none = ROUNDING * min(ra, rb) ** 2
-    met = depth_sum(reals, wholes, samples, grid, near_edges, p, q, gap, rb, c, s, dx, dy, none)
+    met = depth_sum(scene, p, q, gap, rb, c, s, dx, dy, none)
     if met > none:
         return True
     back_x = -(c * dx + s * dy)
     back_y = -(c * dy - s * dx)
-    met += depth_sum(reals, wholes, samples, grid, near_edges, q, p, gap, ra, c, -s, back_x, back_y, none)
+    met += depth_sum(scene, q, p, gap, ra, c, -s, back_x, back_y, none)
     return bool(met > none)
 
 
-@inner
-def overlap_loss(
-    reals: F64, wholes: I64, samples: F32, a: int, b: int, c: float, s: float, dx: float, dy: float
-) -> float:
+@uncounted
+def overlap_loss(scene: Scene, a: int, b: int, c: float, s: float, dx: float, dy: float) -> float:
     """Return the loss of types a and b that meet, in mm²; turned and moved as in `boxes_apart`."""
+    reals = scene.reals
+    wholes = scene.wholes
     firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
-    total = pole_sum(
-        wholes, samples, wholes[a, PART0], wholes[b, PART0], reals[SETTINGS, GAP], firm, c, s, dx, dy
-    )
+    total = pole_sum(scene, wholes[a, PART0], wholes[b, PART0], reals[SETTINGS, GAP], firm, c, s, dx, dy)
     return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
 
 
-@inner
+@uncounted
 def pair_loss(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
+    scene: Scene,
     a: int,
     ax: float,
     ay: float,
@@ -301,6 +281,8 @@ def pair_loss(
     sb: float,
 ) -> float:
     """Return the loss of types a and b at their poses, in mm²; none where they keep the gap."""
+    reals = scene.reals
+    wholes = scene.wholes
     c = ac * bc + sa * sb
     s = sa * bc - ac * sb
     dx = bc * (ax - bx) + sb * (ay - by)
@@ -308,16 +290,19 @@ def pair_loss(
     if boxes_apart(reals, a, b, c, s, dx, dy):
         return 0.0
     gap = reals[SETTINGS, GAP]
-    if not poles_meet(
-        wholes, samples, wholes[a, PART0], wholes[b, PART0], gap, c, s, dx, dy
-    ) and not edges_meet(reals, wholes, samples, grid, near_edges, a, b, c, s, dx, dy):
+    if not poles_meet(scene, wholes[a, PART0], wholes[b, PART0], gap, c, s, dx, dy) and not edges_meet(
+        scene, a, b, c, s, dx, dy
+    ):
         return 0.0
-    return overlap_loss(reals, wholes, samples, a, b, c, s, dx, dy)
+    return overlap_loss(scene, a, b, c, s, dx, dy)
 
 
-@inner
-def clear_at(reals: F64, wholes: I64, grid: F32, g: int, x: float, y: float) -> float:
+@uncounted
+def clear_at(scene: Scene, g: int, x: float, y: float) -> float:
     """Return how far (x, y) is from what the ground of row g forbids, negative within it."""
+    reals = scene.reals
+    wholes = scene.wholes
+    grid = scene.grid
     if wholes[g, IS_STRIP] != 0:
         across = min(y, reals[g, STRIP_WIDTH] - y)
         along = min(x, reals[g, STRIP_LENGTH] - x)
@@ -333,38 +318,29 @@ def clear_at(reals: F64, wholes: I64, grid: F32, g: int, x: float, y: float) -> 
     return look_up(grid, wholes[g, FIELD], columns, rows, cu, cv) - float(off / inv)
 
 
-@inner
-def ground_sum(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    a: int,
-    x: float,
-    y: float,
-    c: float,
-    s: float,
-    bound: float,
-) -> float:
+@uncounted
+def ground_sum(scene: Scene, a: int, x: float, y: float, c: float, s: float, bound: float) -> float:
     """Return the sum for type a at a pose against the grounds of its parts; stops above `bound`."""
+    reals = scene.reals
+    wholes = scene.wholes
+    samples = scene.samples
     total = 0.0
     radius = reals[a, RADIUS]
     for p in range(wholes[a, PART0], wholes[a, PART1]):
         g = wholes[p, GROUND]
-        if clear_at(reals, wholes, grid, g, x, y) >= radius:
+        if clear_at(scene, g, x, y) >= radius:
             continue
         q = wholes[p, CHUNK0]
         while q < wholes[p, CHUNK1]:
             mx = c * reals[q, MIDDLE_X] - s * reals[q, MIDDLE_Y] + x
             my = s * reals[q, MIDDLE_X] + c * reals[q, MIDDLE_Y] + y
-            if clear_at(reals, wholes, grid, g, mx, my) >= reals[q, REACH]:
+            if clear_at(scene, g, mx, my) >= reals[q, REACH]:
                 q = wholes[q, ONWARD]
                 continue
             for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
                 px = samples[k, 0]
                 py = samples[k, 1]
-                clear = clear_at(reals, wholes, grid, g, c * px - s * py + x, s * px + c * py + y)
+                clear = clear_at(scene, g, c * px - s * py + x, s * px + c * py + y)
                 if clear < 0.0:
                     total -= clear * samples[k, 2]
             if total > bound:
@@ -372,29 +348,19 @@ def ground_sum(
             q += 1
         if wholes[g, CHUNK0] < wholes[g, CHUNK1]:
             total += depth_sum(
-                reals,
-                wholes,
-                samples,
-                grid,
-                near_edges,
-                g,
-                p,
-                0.0,
-                radius,
-                c,
-                -s,
-                -(c * x + s * y),
-                -(c * y - s * x),
-                bound - total,
+                scene, g, p, 0.0, radius, c, -s, -(c * x + s * y), -(c * y - s * x), bound - total
             )
             if total > bound:
                 return total
     return total
 
 
-@inner
-def axis_at(reals: F64, wholes: I64, grid: F32, x: float, y: float) -> tuple[float, bool]:
+@uncounted
+def axis_at(scene: Scene, x: float, y: float) -> tuple[float, bool]:
     """Return the local tight axis at (x, y), and whether there is one."""
+    reals = scene.reals
+    wholes = scene.wholes
+    grid = scene.grid
     first = wholes[SETTINGS, TIGHT_FIRST]
     columns = wholes[SETTINGS, TIGHT_COLS]
     rows = wholes[SETTINGS, TIGHT_ROWS]
@@ -412,9 +378,11 @@ def axis_at(reals: F64, wholes: I64, grid: F32, x: float, y: float) -> tuple[flo
     return 0.5 * math.atan2(sin2, cos2), True
 
 
-@inner
-def turn_excess(reals: F64, wholes: I64, a: int, turn: float, period: float) -> float:
+@uncounted
+def turn_excess(scene: Scene, a: int, turn: float, period: float) -> float:
     """Return by how much `turn` lies outside the intervals of type a, in radians."""
+    reals = scene.reals
+    wholes = scene.wholes
     least = period
     for k in range(wholes[a, TURN0], wholes[a, TURN1]):
         half = 0.5 * (reals[k, HIGH] - reals[k, LOW])
@@ -424,43 +392,29 @@ def turn_excess(reals: F64, wholes: I64, a: int, turn: float, period: float) -> 
     return max(least, 0.0)
 
 
-@inner
-def direction_loss(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    a: int,
-    x: float,
-    y: float,
-    turn: float,
-    c: float,
-    s: float,
-) -> float:
+@uncounted
+def direction_loss(scene: Scene, a: int, x: float, y: float, turn: float, c: float, s: float) -> float:
     """Return how far type a at a pose breaks its turn rule against the local tightness, in mm²."""
+    reals = scene.reals
+    wholes = scene.wholes
+    samples = scene.samples
     worst = 0.0
     for k in range(wholes[a, DIR0], wholes[a, DIR1]):
         px = samples[k, 0]
         py = samples[k, 1]
-        axis, known = axis_at(reals, wholes, grid, c * px - s * py + x, s * px + c * py + y)
+        axis, known = axis_at(scene, c * px - s * py + x, s * px + c * py + y)
         if known:
-            worst = max(worst, turn_excess(reals, wholes, a, turn - axis, math.pi))
+            worst = max(worst, turn_excess(scene, a, turn - axis, math.pi))
     return float(worst * reals[a, RADIUS] * reals[a, SHORT])
 
 
-@inner
-def main_class(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    a: int,
-    x: float,
-    y: float,
-    c: float,
-    s: float,
-) -> float:
+@uncounted
+def main_class(scene: Scene, a: int, x: float, y: float, c: float, s: float) -> float:
     """Return the zone class under most direction samples of type a at a pose."""
+    reals = scene.reals
+    wholes = scene.wholes
+    samples = scene.samples
+    grid = scene.grid
     first = wholes[SETTINGS, CLASS_FIRST]
     columns = wholes[SETTINGS, CLASS_COLS]
     rows = wholes[SETTINGS, CLASS_ROWS]
@@ -481,22 +435,15 @@ def main_class(
     return float(most)
 
 
-@inner
+@uncounted
 def mate_loss(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    pose: F64,
-    slots: I64,
-    i: int,
-    x: float,
-    y: float,
-    turn: float,
-    c: float,
-    s: float,
+    scene: Scene, state: State, i: int, x: float, y: float, turn: float, c: float, s: float
 ) -> float:
     """Return how far slot i at a pose is from matching its mated partner, in mm²."""
+    reals = scene.reals
+    wholes = scene.wholes
+    pose = state.pose
+    slots = state.slots
     j = slots[i, MATE]
     a = slots[i, KIND]
     dx = x - pose[j, X]
@@ -505,22 +452,20 @@ def mate_loss(
     total = turn + pose[j, TURN]
     known = both = True
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
-        axis, known = axis_at(reals, wholes, grid, x, y)
-        other, both = axis_at(reals, wholes, grid, pose[j, X], pose[j, Y])
+        axis, known = axis_at(scene, x, y)
+        other, both = axis_at(scene, pose[j, X], pose[j, Y])
         total -= axis + other
     if known and both:
         total -= math.pi * math.floor(total / math.pi + 0.5)
         loss += max(abs(total) - reals[SETTINGS, MATE_ANGLE], 0.0) * reals[a, RADIUS]
     if wholes[SETTINGS, CLASS_ROWS] > 0:
-        ours = main_class(reals, wholes, samples, grid, a, x, y, c, s)
-        theirs = main_class(
-            reals, wholes, samples, grid, slots[j, KIND], pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
-        )
+        ours = main_class(scene, a, x, y, c, s)
+        theirs = main_class(scene, slots[j, KIND], pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN])
         loss += 0.25 * reals[a, SHORT] * abs(ours - theirs)
     return float(loss * reals[a, SHORT])
 
 
-@inner
+@uncounted
 def ground_loss(reals: F64, a: int, total: float) -> float:
     """Return the loss of a sum of depths of type a in its ground, in mm²; none for a touch."""
     radius = reals[a, RADIUS]
@@ -531,7 +476,7 @@ def ground_loss(reals: F64, a: int, total: float) -> float:
     return float(math.sqrt(total + firm * firm) * reals[a, SHAPE] * reals[a, SHAPE])
 
 
-@inner
+@uncounted
 def ground_sum_at(reals: F64, a: int, loss: float) -> float:
     """Return the sum of depths of type a in its ground at which its loss is `loss`."""
     radius = reals[a, RADIUS]

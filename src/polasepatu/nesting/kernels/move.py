@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from polasepatu.nesting.kernels.jit import inner
+from polasepatu.nesting.kernels.jit import uncounted
 from polasepatu.nesting.kernels.loss import (
     axis_at,
     boxes_apart,
@@ -62,16 +62,21 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I32, I64, U64
+    from polasepatu.nesting.kernels.tables import I64, U64, Scene, State
 
 KEPT = 3  # candidates that are refined
 NOTHING = 1e300
 NO_AXIS = 6  # of a descent: 0 and 1 along x and y, 2 and 3 askew, 4 and 5 the turn
 
 
-@inner
-def link(reals: F64, wholes: I64, pose: F64, slots: I64, head: I64, i: int) -> None:
+@uncounted
+def link(scene: Scene, state: State, i: int) -> None:
     """Enter slot i into the bucket of its pose."""
+    reals = scene.reals
+    wholes = scene.wholes
+    pose = state.pose
+    slots = state.slots
+    head = state.head
     inv = reals[REGION, BUCKET_INV]
     columns = wholes[REGION, BUCKET_COLS]
     c = min(max(int((pose[i, X] - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
@@ -86,7 +91,7 @@ def link(reals: F64, wholes: I64, pose: F64, slots: I64, head: I64, i: int) -> N
     head[b] = i
 
 
-@inner
+@uncounted
 def unlink(slots: I64, head: I64, i: int) -> None:
     """Take slot i out of its bucket."""
     after = slots[i, NEXT]
@@ -99,25 +104,16 @@ def unlink(slots: I64, head: I64, i: int) -> None:
         slots[after, BEFORE] = before
 
 
-@inner
-def evaluate(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    pose: F64,
-    slots: I64,
-    head: I64,
-    weights: F32,
-    counts: I64,
-    i: int,
-    x: float,
-    y: float,
-    turn: float,
-    bound: float,
-) -> float:
+@uncounted
+def evaluate(scene: Scene, state: State, i: int, x: float, y: float, turn: float, bound: float) -> float:
     """Return the weighted loss of slot i at a pose; anything at least `bound` may be cut short."""
+    reals = scene.reals
+    wholes = scene.wholes
+    pose = state.pose
+    slots = state.slots
+    head = state.head
+    weights = state.weight
+    counts = state.counts
     counts[EVALUATIONS] += 1
     a = slots[i, KIND]
     c = math.cos(turn)
@@ -125,13 +121,13 @@ def evaluate(
     weight = pose[i, GROUND_WEIGHT]
     total = 0.0
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
-        total += weight * direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+        total += weight * direction_loss(scene, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
-        total += weight * mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
+        total += weight * mate_loss(scene, state, i, x, y, turn, c, s)
     if total >= bound:
         return float(total)
     left = ground_sum_at(reals, a, (bound - total) / weight)
-    lost = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, left)
+    lost = ground_sum(scene, a, x, y, c, s, left)
     total += weight * ground_loss(reals, a, lost)
     if total >= bound:
         return float(total)
@@ -164,8 +160,8 @@ def evaluate(
                         ty = bc * dy - sb * dx
                         if not boxes_apart(reals, a, b, tc, ts, tx, ty):
                             p = wholes[a, PART0]
-                            if poles_meet(wholes, samples, p, wholes[b, PART0], gap, tc, ts, tx, ty):
-                                loss = overlap_loss(reals, wholes, samples, a, b, tc, ts, tx, ty)
+                            if poles_meet(scene, p, wholes[b, PART0], gap, tc, ts, tx, ty):
+                                loss = overlap_loss(scene, a, b, tc, ts, tx, ty)
                                 total += float(weights[i, j]) * loss
                                 if total >= bound:
                                     return float(total)
@@ -182,16 +178,18 @@ def evaluate(
         ts = s * bc - c * sb
         tx = bc * (x - pose[j, X]) + sb * (y - pose[j, Y])
         ty = bc * (y - pose[j, Y]) - sb * (x - pose[j, X])
-        if edges_meet(reals, wholes, samples, grid, near_edges, a, b, tc, ts, tx, ty):
-            total += float(weights[i, j]) * overlap_loss(reals, wholes, samples, a, b, tc, ts, tx, ty)
+        if edges_meet(scene, a, b, tc, ts, tx, ty):
+            total += float(weights[i, j]) * overlap_loss(scene, a, b, tc, ts, tx, ty)
             if total >= bound:
                 return float(total)
     return float(total)
 
 
-@inner
-def random_turn(reals: F64, wholes: I64, grid: F32, random: U64, a: int, x: float, y: float) -> float:
+@uncounted
+def random_turn(scene: Scene, random: U64, a: int, x: float, y: float) -> float:
     """Return an allowed turn of type a at (x, y)."""
+    reals = scene.reals
+    wholes = scene.wholes
     first = wholes[a, TURN0]
     count = wholes[a, TURN1] - first
     k = first
@@ -203,7 +201,7 @@ def random_turn(reals: F64, wholes: I64, grid: F32, random: U64, a: int, x: floa
     if high > low:
         turn += uniform(random) * (high - low)
     if wholes[SETTINGS, TIGHT_ROWS] > 0 and high - low < math.pi:
-        axis, known = axis_at(reals, wholes, grid, x, y)
+        axis, known = axis_at(scene, x, y)
         if not known:
             return uniform(random) * 2.0 * math.pi
         turn += axis
@@ -212,9 +210,11 @@ def random_turn(reals: F64, wholes: I64, grid: F32, random: U64, a: int, x: floa
     return float(turn)
 
 
-@inner
-def clamped_turn(reals: F64, wholes: I64, a: int, turn: float) -> float:
+@uncounted
+def clamped_turn(scene: Scene, a: int, turn: float) -> float:
     """Return `turn` moved into the nearest interval of type a, where the rule is a fixed one."""
+    reals = scene.reals
+    wholes = scene.wholes
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
         return turn
     least = 1e300
@@ -233,34 +233,27 @@ def clamped_turn(reals: F64, wholes: I64, a: int, turn: float) -> float:
     return float(best)
 
 
-@inner
-def may_wiggle(reals: F64, wholes: I64, a: int) -> bool:
+@uncounted
+def may_wiggle(scene: Scene, a: int) -> bool:
     """Whether type a may turn by small amounts."""
+    reals = scene.reals
+    wholes = scene.wholes
     widest = 1.0 if wholes[SETTINGS, TIGHT_ROWS] > 0 else 0.0
     for k in range(wholes[a, TURN0], wholes[a, TURN1]):
         widest = max(widest, reals[k, HIGH] - reals[k, LOW])
     return widest > 0.0
 
 
-@inner
+@uncounted
 def on_pattern(at: float, repeat: float) -> float:
     """Return the nearest place that the pattern of the material allows."""
     return float(repeat * math.floor(at / repeat + 0.5)) if repeat > 0.0 else at
 
 
-@inner
+@uncounted
 def descend(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    pose: F64,
-    slots: I64,
-    head: I64,
-    weights: F32,
-    counts: I64,
-    random: U64,
+    scene: Scene,
+    state: State,
     best: F64,
     i: int,
     start: float,
@@ -272,11 +265,14 @@ def descend(
 
     Each axis has a step of its own, and an axis is kept as long as it helps.
     """
+    reals = scene.reals
+    slots = state.slots
+    random = state.random
     step_x = start
     step_y = start
     turn_step = turn_start
     a = slots[i, KIND]
-    wiggle = may_wiggle(reals, wholes, a)
+    wiggle = may_wiggle(scene, a)
     if not wiggle:
         turn_end = turn_step
     axis = NO_AXIS
@@ -320,24 +316,8 @@ def descend(
             f = 1.0 - 2.0 * side
             nx = on_pattern(x + f * dx, reals[REGION, REPEAT_X])
             ny = on_pattern(y + f * dy, reals[REGION, REPEAT_Y])
-            nt = clamped_turn(reals, wholes, a, t + f * turn) if axis >= 4 else t
-            loss = evaluate(
-                reals,
-                wholes,
-                samples,
-                grid,
-                near_edges,
-                pose,
-                slots,
-                head,
-                weights,
-                counts,
-                i,
-                nx,
-                ny,
-                nt,
-                best[3],
-            )
+            nt = clamped_turn(scene, a, t + f * turn) if axis >= 4 else t
+            loss = evaluate(scene, state, i, nx, ny, nt, best[3])
             if loss < best[3]:
                 better = True
                 best[0] = nx
@@ -359,7 +339,7 @@ def descend(
             axis = NO_AXIS
 
 
-@inner
+@uncounted
 def keep_best(best: F64, alike: float, x: float, y: float, turn: float, loss: float) -> None:
     """Enter a pose into `best` (KEPT, 4), sorted by loss, unless a better one much like it is there."""
     place = KEPT - 1
@@ -384,28 +364,18 @@ def keep_best(best: F64, alike: float, x: float, y: float, turn: float, loss: fl
     best[place, 3] = loss
 
 
-@inner
-def search_place(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    pose: F64,
-    slots: I64,
-    head: I64,
-    weights: F32,
-    counts: I64,
-    random: U64,
-    best: F64,
-    i: int,
-    near: int,
-    wide: int,
-) -> float:
+@uncounted
+def search_place(scene: Scene, state: State, i: int, near: int, wide: int) -> float:
     """Move slot i to the best pose found among `near` and `wide` samples; return its weighted loss.
 
     Where samples near its present pose are asked for, that is a candidate too, so it never gets worse.
     """
+    reals = scene.reals
+    pose = state.pose
+    slots = state.slots
+    head = state.head
+    best = state.candidates
+    random = state.random
     for k in range(KEPT):
         best[k, 3] = NOTHING
     x0 = pose[i, X]
@@ -427,18 +397,16 @@ def search_place(
             y = reals[REGION, REGION_BOTTOM] + uniform(random) * (
                 reals[REGION, REGION_TOP] - reals[REGION, REGION_BOTTOM]
             )
-            turn = random_turn(reals, wholes, grid, random, a, x, y)
+            turn = random_turn(scene, random, a, x, y)
         elif k >= 0:
             x = x0 + (uniform(random) - 0.5) * spread
             y = y0 + (uniform(random) - 0.5) * spread
             if k % 2 == 1:
-                turn = random_turn(reals, wholes, grid, random, a, x, y)
+                turn = random_turn(scene, random, a, x, y)
         x = on_pattern(x, reals[REGION, REPEAT_X])
         y = on_pattern(y, reals[REGION, REPEAT_Y])
         bound = best[KEPT - 1, 3]
-        loss = evaluate(
-            reals, wholes, samples, grid, near_edges, pose, slots, head, weights, counts, i, x, y, turn, bound
-        )
+        loss = evaluate(scene, state, i, x, y, turn, bound)
         if loss < bound:
             keep_best(best, alike, x, y, turn, loss)
     winner = -1
@@ -448,17 +416,8 @@ def search_place(
             continue
         coarse = k < KEPT
         descend(
-            reals,
-            wholes,
-            samples,
-            grid,
-            near_edges,
-            pose,
-            slots,
-            head,
-            weights,
-            counts,
-            random,
+            scene,
+            state,
             best[q],
             i,
             (0.25 if coarse else 0.01) * short,
@@ -474,5 +433,5 @@ def search_place(
     pose[i, TURN] = best[winner, 2]
     pose[i, COS] = math.cos(best[winner, 2])
     pose[i, SIN] = math.sin(best[winner, 2])
-    link(reals, wholes, pose, slots, head, i)
+    link(scene, state, i)
     return float(best[winner, 3])

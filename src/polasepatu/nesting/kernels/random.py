@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.jit import jit, uncounted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ def seed_state(state: NDArray[np.uint64], seed: int, stream: int) -> None:
         state[k] = mixed ^ (mixed >> U64(31))
 
 
-@inner
+@uncounted
 def next_bits(state: NDArray[np.uint64]) -> np.uint64:
     """Return 64 random bits."""
     total = state[0] + state[3]
@@ -43,19 +43,19 @@ def next_bits(state: NDArray[np.uint64]) -> np.uint64:
     return U64(result)
 
 
-@inner
+@uncounted
 def uniform(state: NDArray[np.uint64]) -> float:
     """Return a number in [0, 1)."""
     return float(next_bits(state) >> U64(11)) * (1.0 / 9007199254740992.0)
 
 
-@inner
+@uncounted
 def below(state: NDArray[np.uint64], count: int) -> int:
     """Return a whole number in 0 .. count - 1."""
     return min(int(uniform(state) * count), count - 1)
 
 
-@inner
+@uncounted
 def normal(state: NDArray[np.uint64]) -> float:
     """Return a standard normal number (Box and Muller)."""
     u = 1.0 - uniform(state)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from polasepatu.nesting.kernels.jit import inner, jit
+from polasepatu.nesting.kernels.jit import jit, uncounted
 from polasepatu.nesting.kernels.loss import direction_loss, ground_loss, ground_sum, mate_loss, pair_loss
 from polasepatu.nesting.kernels.move import link, search_place, unlink
 from polasepatu.nesting.kernels.random import below
@@ -40,7 +40,7 @@ from polasepatu.nesting.kernels.tables import (
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
-    from polasepatu.nesting.kernels.tables import F32, I32, I64, Scene, State
+    from polasepatu.nesting.kernels.tables import F32, I64, Scene, State
 
 GROW_LEAST = 1.1
 GROW_MOST = 1.5
@@ -48,41 +48,36 @@ FADE = 0.95
 UNBOUND = 1e300
 
 
-@inner
-def refresh_ground(
-    reals: F64, wholes: I64, samples: F32, grid: F32, near_edges: I32, pose: F64, slots: I64, i: int
-) -> None:
+@uncounted
+def refresh_ground(scene: Scene, state: State, i: int) -> None:
     """Recompute the loss of slot i against its ground, its turn rule and its mate."""
+    reals = scene.reals
+    wholes = scene.wholes
+    pose = state.pose
+    slots = state.slots
     a = slots[i, KIND]
     x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
-    total = ground_sum(reals, wholes, samples, grid, near_edges, a, x, y, c, s, UNBOUND)
+    total = ground_sum(scene, a, x, y, c, s, UNBOUND)
     loss = ground_loss(reals, a, total)
     if wholes[SETTINGS, TIGHT_ROWS] > 0:
-        loss += direction_loss(reals, wholes, samples, grid, a, x, y, turn, c, s)
+        loss += direction_loss(scene, a, x, y, turn, c, s)
     if slots[i, MATE] >= 0:
-        loss += mate_loss(reals, wholes, samples, grid, pose, slots, i, x, y, turn, c, s)
+        loss += mate_loss(scene, state, i, x, y, turn, c, s)
     pose[i, GROUND_LOSS] = loss
 
 
-@inner
-def refresh(
-    reals: F64,
-    wholes: I64,
-    samples: F32,
-    grid: F32,
-    near_edges: I32,
-    pose: F64,
-    slots: I64,
-    losses: F32,
-    n: int,
-    i: int,
-) -> None:
+@uncounted
+def refresh(scene: Scene, state: State, n: int, i: int) -> None:
     """Recompute the losses of slot i against the n slots in use."""
+    reals = scene.reals
+    pose = state.pose
+    slots = state.slots
+    losses = state.loss
     a = slots[i, KIND]
     x, y, c, s = pose[i, X], pose[i, Y], pose[i, COS], pose[i, SIN]
-    refresh_ground(reals, wholes, samples, grid, near_edges, pose, slots, i)
+    refresh_ground(scene, state, i)
     if slots[i, MATE] >= 0:
-        refresh_ground(reals, wholes, samples, grid, near_edges, pose, slots, slots[i, MATE])
+        refresh_ground(scene, state, slots[i, MATE])
     for j in range(n):
         loss = 0.0
         if j != i:
@@ -92,12 +87,12 @@ def refresh(
             near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
             if dx * dx + dy * dy < near * near:
                 bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
-                loss = pair_loss(reals, wholes, samples, grid, near_edges, a, x, y, c, s, b, bx, by, bc, bs)
+                loss = pair_loss(scene, a, x, y, c, s, b, bx, by, bc, bs)
         losses[i, j] = loss
         losses[j, i] = loss
 
 
-@inner
+@uncounted
 def broken(pose: F64, losses: F32, n: int, i: int) -> bool:
     """Whether slot i breaks any rule."""
     worst = pose[i, GROUND_LOSS]
@@ -106,7 +101,7 @@ def broken(pose: F64, losses: F32, n: int, i: int) -> bool:
     return bool(worst > 0.0)
 
 
-@inner
+@uncounted
 def total_loss(pose: F64, losses: F32, n: int) -> tuple[float, float]:
     """Return the total loss and the worst."""
     worst = 0.0
@@ -121,7 +116,7 @@ def total_loss(pose: F64, losses: F32, n: int) -> tuple[float, float]:
     return total, worst
 
 
-@inner
+@uncounted
 def reweigh(pose: F64, losses: F32, weights: F32, n: int, worst: float) -> None:
     """Let the weights grow where something is broken and fade elsewhere."""
     slope = (GROW_MOST - GROW_LEAST) / worst
@@ -145,24 +140,28 @@ def reweigh(pose: F64, losses: F32, weights: F32, n: int, worst: float) -> None:
 @jit
 def rebuild(scene: Scene, state: State) -> float:
     """Recompute buckets and losses from the poses; return the total loss."""
-    reals, wholes, samples, grid, near_edges = scene
-    pose, slots, head, losses, _weights, _best, _random, counts = state
+    pose = state.pose
+    head = state.head
+    losses = state.loss
+    counts = state.counts
     n = counts[PLACED]
     head[:] = -1
     for i in range(n):
         pose[i, COS] = math.cos(pose[i, TURN])
         pose[i, SIN] = math.sin(pose[i, TURN])
-        link(reals, wholes, pose, slots, head, i)
+        link(scene, state, i)
     for i in range(n):
-        refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, n, i)
+        refresh(scene, state, n, i)
     return total_loss(pose, losses, n)[0]
 
 
 @jit
 def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float:
     """Add a piece of type row `kind`, mated to slot `mate` or -1, where its loss is least; return that."""
-    reals, wholes, samples, grid, near_edges = scene
-    pose, slots, head, losses, weights, best, random, counts = state
+    pose = state.pose
+    slots = state.slots
+    weights = state.weight
+    counts = state.counts
     i = counts[PLACED]
     counts[PLACED] += 1
     slots[i, KIND] = kind
@@ -173,33 +172,22 @@ def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float
     for j in range(i + 1):
         weights[i, j] = 1.0
         weights[j, i] = 1.0
-    link(reals, wholes, pose, slots, head, i)
+    link(scene, state, i)
     near = 0 * wide  # a plain 0 would have the search compiled a second time
-    loss = search_place(
-        reals,
-        wholes,
-        samples,
-        grid,
-        near_edges,
-        pose,
-        slots,
-        head,
-        weights,
-        counts,
-        random,
-        best,
-        i,
-        near,
-        wide,
-    )
-    refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, i + 1, i)
+    loss = search_place(scene, state, i, near, wide)
+    refresh(scene, state, i + 1, i)
     return loss
 
 
 @jit
 def remove(state: State, i: int) -> None:
     """Take slot i out; the last slot takes its number."""
-    pose, slots, head, losses, weights, _best, _random, counts = state
+    pose = state.pose
+    slots = state.slots
+    head = state.head
+    losses = state.loss
+    weights = state.weight
+    counts = state.counts
     n = counts[PLACED] - 1
     unlink(slots, head, i)
     if slots[i, MATE] >= 0:
@@ -232,8 +220,12 @@ def remove(state: State, i: int) -> None:
 @jit
 def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
     """Move every piece that breaks a rule once, in random order; reweigh; return the total loss."""
-    reals, wholes, samples, grid, near_edges = scene
-    pose, slots, head, losses, weights, best, random, counts = state
+    pose = state.pose
+    slots = state.slots
+    losses = state.loss
+    weights = state.weight
+    random = state.random
+    counts = state.counts
     n = counts[PLACED]
     counts[EVALUATIONS] += n  # looking through the losses is work too
     count = 0
@@ -247,31 +239,15 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
     for k in range(count):
         i = slots[k, ORDER]
         if broken(pose, losses, n, i):
-            search_place(
-                reals,
-                wholes,
-                samples,
-                grid,
-                near_edges,
-                pose,
-                slots,
-                head,
-                weights,
-                counts,
-                random,
-                best,
-                i,
-                near,
-                wide,
-            )
-            refresh(reals, wholes, samples, grid, near_edges, pose, slots, losses, n, i)
+            search_place(scene, state, i, near, wide)
+            refresh(scene, state, n, i)
     total, worst = total_loss(pose, losses, n)
     if worst > 0.0:
         reweigh(pose, losses, weights, n, worst)
     return total
 
 
-@inner
+@uncounted
 def agrees(pose: F64, losses: F32, kept: I64, n: int, i: int, tolerance: float) -> bool:
     """Whether slot i breaks no rule against its ground and the slots kept so far."""
     worst = pose[i, GROUND_LOSS]
@@ -288,7 +264,10 @@ def best_subset(state: State, values: F64, order: I64, tolerance: float, kept: I
     Slots are taken in `order`, most valuable first, mates together or not at all; a loss up to `tolerance`
     (mm²) is left to the repair.
     """
-    pose, slots, _head, losses, _weights, _best, _random, counts = state
+    pose = state.pose
+    slots = state.slots
+    losses = state.loss
+    counts = state.counts
     n = counts[PLACED]
     total = 0.0
     kept[:n] = 0

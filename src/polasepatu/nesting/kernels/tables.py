@@ -5,9 +5,8 @@ piece's box, and a pose turns about it. Signed distances are positive inside a p
 positive where a part may lie. Samples are points along an edge with the length each stands for, held in
 chunks with a bounding circle.
 
-Everything fixed stands in two tables with common row numbers, so that kernels pass few arrays: handing
-arrays on inside tuples costs a counted reference each time, a third of the run time when measured.
-Row 0 holds settings, row 1 the region, then come piece types, parts, chunks, grounds and turn intervals.
+Everything fixed stands in two tables with common row numbers: row 0 holds settings, row 1 the region, then
+come piece types, parts, chunks, grounds and turn intervals.
 """
 
 from __future__ import annotations
