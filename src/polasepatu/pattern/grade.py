@@ -43,6 +43,7 @@ from polasepatu.pattern.resolve import FOLD_BULGE_MM, Resolver, lookup, mirror
 CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in the largest size
 _JOIN_MM = 1e-6
 _SAME_U = 1e-9
+_BELOW = 2.0  # times as far below the base as the largest size is above it
 AT_POINT_MM = 1e-4  # from a named point to where it stands on an outline
 _KNOT_U = 0.05  # a knot nearer than this to a station is passed over
 
@@ -193,7 +194,7 @@ def _measured(pattern: Pattern) -> Iterator[tuple[str, Sequence[LineRef]]]:
 
 
 def flatten(resolver: Resolver, line: str) -> FlatLine:
-    """Return a line as points: every named point and corner, and as many between as the largest size needs.
+    """Return a line as points: every named point and corner, and as many between as the last's sizes need.
 
     Raises:
         OrderChanges: named points pass each other in some size.
@@ -217,8 +218,18 @@ def flatten(resolver: Resolver, line: str) -> FlatLine:
 
 def _knots_between(u0: F64, u1: F64) -> list[F64]:
     """Return the ends of a stretch and the knots within it in every size: each span bends its own way."""
-    first, last = math.floor(float(np.max(u0)) + _KNOT_U) + 1, math.ceil(float(np.min(u1)) - _KNOT_U)
-    return [u0, *(np.full(len(u0), float(knot)) for knot in range(first, last)), u1]
+    last = min(float(np.min(u1)), _far_below(u1))
+    first = max(float(np.max(u0)), _far_below(u0))
+    knots = range(math.floor(first + _KNOT_U) + 1, math.ceil(last - _KNOT_U))
+    return [u0, *(np.full(len(u0), float(knot)) for knot in knots), u1]
+
+
+def _far_below(u: F64) -> float:
+    """Return where a parameter is about as far below the base as any size, from base and largest alone.
+
+    What is decided so does not depend on the sizes asked for: a size is the same whatever else is graded.
+    """
+    return float(u[Cells.BASE] - _BELOW * (u[Cells.LARGEST] - u[Cells.BASE]))
 
 
 def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[list[tuple[str, F64]]]:
@@ -246,14 +257,15 @@ def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[li
 def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
     """Return into how many equal parameter steps a stretch must be cut for the chord error.
 
-    The largest size decides, and where a stretch ends in another place in every size, the size in which
-    it takes most of the line.
+    The largest size decides, and where a stretch takes more of the line in smaller ones, such a one too.
     """
-    reach = u1 - u0
-    even = float(np.max(reach)) - reach[Cells.LARGEST] < _SAME_U
-    rows = (Cells.LARGEST,) if even else (Cells.LARGEST, int(np.argmax(reach)))
     curve = resolver.curve(line)
-    return max(_steps_in(curve.only(row), float(u0[row]), float(u1[row])) for row in rows)
+    largest = float(u0[Cells.LARGEST]), float(u1[Cells.LARGEST])
+    small = _far_below(u0), _far_below(u1)
+    steps = _steps_in(curve.only(Cells.LARGEST), *largest)
+    if small[1] - small[0] - (largest[1] - largest[0]) > _SAME_U:
+        steps = max(steps, _steps_in(curve.only(Cells.BASE), *small))
+    return steps
 
 
 def _steps_in(curve: Curve, start: float, end: float) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import signed_area
 from polasepatu.pattern.allowances import add_allowances
 from polasepatu.pattern.checks import Status
-from polasepatu.pattern.cutpiece import Foot
+from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.grade import GradedPattern, GradedPiece, grade
 from polasepatu.pattern.model import EyeletMark, LineRef
 from polasepatu.sizing import parse_run
@@ -41,6 +43,22 @@ def test_nothing_is_wrong_in_any_size(folder: Path) -> None:
     errors = [each.english() for each in made(folder).findings if each.severity is Severity.ERROR]
     assert errors == []
     assert made(folder).cut.findings == ()
+
+
+def written(piece: CutPiece) -> Any:
+    """Return all of a piece to 1e-9 mm but its labels: they stand where the whole run has room."""
+    text = json.dumps(asdict(replace(piece, labels=())), default=lambda value: value.tolist())
+    return json.loads(text, parse_float=lambda digits: round(float(digits), 9))
+
+
+@every_style
+def test_a_size_is_the_same_whatever_is_graded_beside_it(folder: Path) -> None:
+    run = made(folder)
+    rows = [run.graded.cells.rows[row].size for row in run.graded.cells.wanted]
+    for size in (rows[0], rows[len(rows) // 2], rows[-1]):
+        beside = [written(piece) for piece in run.cut.pieces if piece.size == size]
+        alone = grade_style(folder, GradeJob(sizes=size, feet=(Foot.RIGHT,)))
+        assert [written(piece) for piece in alone.cut.pieces] == beside
 
 
 @every_style
