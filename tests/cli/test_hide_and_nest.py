@@ -219,8 +219,7 @@ def test_a_whole_order_on_one_hide_is_filled_and_the_rest_told(result: Callable[
 
 
 def test_pieces_that_come_first_are_placed_first(result: Callable[..., Any]) -> None:
-    words = ("nest", "hide", DERBY, "--hide", GOAT, "--pairs", "4", "--rounds", "16", "--no-mates")
+    words = ("nest", "hide", DERBY, "--hide", GOAT, "--pairs", "3", "--rounds", "10", "--no-mates")
     plain, first = result(*words), result(*words, "--first", "back_strip")
     counts = [sum(each["piece"] == "back_strip" for each in made["placements"]) for made in (plain, first)]
-    assert counts[1] == 8
-    assert counts[1] >= counts[0]
+    assert counts[1] == 6 > counts[0]
