@@ -19,7 +19,15 @@ from polasepatu.nesting.kernels.tables import (
     FIRST_TYPE,
     GROUND_WEIGHT,
     KIND,
+    LOW,
+    MATE,
     PLACED,
+    REGION,
+    REGION_BOTTOM,
+    REGION_TOP,
+    REPEAT_X,
+    REPEAT_Y,
+    TURN0,
     X,
     Y,
 )
@@ -45,6 +53,7 @@ NUDGE = 5e-4  # of the length, where a layout is not yet shorter when it is exac
 MISSES = 4  # such layouts in one attempt
 SHUFFLE = 0.2  # of the order of the first layout, from chain to chain
 TRIES = 400  # poses for each piece of the first layout
+CROWDED = 8  # first layouts, before one in a row
 SLACK_MM = 0.01
 ROOMY = 1.1  # of the length, to repair a first layout in
 LARGE = 0.75  # pieces with at least this share of the total area, bulkiest first, change places
@@ -111,8 +120,10 @@ class Shortening:
 
     def search(self) -> Iterator[None]:
         """Search for ever; rest after every kernel call."""
+        tried = 0
         while self.best is None:  # a first layout may hold for the samples only: then there is another
-            yield from self.construct()
+            yield from self.construct() if tried < CROWDED else self.in_a_row()
+            tried += 1
             yield from self.separate()
             if self.best is None:
                 self.best, self.offered = self.offered, None
@@ -135,6 +146,25 @@ class Shortening:
             yield
         self.set_length(end + self.exact.settings.edge_gap_mm + SLACK_MM)
         rebuild(self.scene, self.state)
+
+    def in_a_row(self) -> Iterator[None]:
+        """Lay every piece far from all others, where closer layouts did not hold."""
+        radii = np.array([each.radius_mm for each in self.exact.types])
+        reals, wholes = self.scene.reals, self.scene.wholes
+        across, along = (max(float(reals[REGION, k]), SLACK_MM) for k in (REPEAT_Y, REPEAT_X))
+        y = across * round(0.5 * float(reals[REGION, REGION_BOTTOM] + reals[REGION, REGION_TOP]) / across)
+        end = self.exact.settings.edge_gap_mm
+        for i, k in enumerate(self.kinds.tolist()):
+            x = along * np.ceil((end + float(radii[k])) / along)
+            turn = reals[wholes[FIRST_TYPE + k, TURN0], LOW]
+            self.state.pose[i, :3] = x, y, turn
+            self.state.slots[i, [KIND, MATE]] = FIRST_TYPE + k, -1
+            end = x + float(radii[k]) + self.exact.settings.gap_mm
+        self.state.counts[PLACED] = len(self.kinds)
+        self.set_length(end + self.exact.settings.edge_gap_mm + SLACK_MM)
+        self.fresh_weights()
+        rebuild(self.scene, self.state)
+        yield
 
     def placed(self) -> int:
         """How many pieces lie on the strip."""

@@ -46,6 +46,16 @@ def test_right_and_left_lie_whole_repeats_apart(along, across, most):
         assert min(ring[:, 0].min() for ring in boxes) == pytest.approx(0.0, abs=0.002)
 
 
+@pytest.mark.parametrize("repeat", [None, Repeat(along_mm=35.0, across_mm=50.0)])
+def test_where_close_layouts_do_not_hold_one_in_a_row_is_the_first(repeat, monkeypatch):
+    monkeypatch.setattr("polasepatu.nesting.strip.CROWDED", 0)
+    strip = Strip(name="roll", width_mm=400.0, repeat=repeat)
+    problem = NestProblem(pieces=(quarter(Foot.RIGHT), quarter(Foot.LEFT)), strip=strip)
+    result = nest(problem, SETTINGS)
+    assert len(result.placements) == 12
+    assert verify(problem, result.placements, SETTINGS, length_mm=result.length_mm) == ()
+
+
 def test_on_a_pattern_a_piece_has_one_turn():
     free = replace(quarter(Foot.RIGHT), rotation=Rotation.two_way())
     strip = Strip(name="plaid", width_mm=400.0, repeat=Repeat(along_mm=35.0))
