@@ -29,9 +29,9 @@ def whole_command(*options: str) -> dict[str, float]:
 
 def arithmetic() -> dict[str, float]:
     """Time one evaluation of the whole ledger, beside as many products and sums of plain decimals."""
-    from polasepatu.costing.ledger import Line, evaluate, names
+    from polasepatu.costing.ledger.ledger import Line, evaluate, names
     from polasepatu.money import EXACT
-    from polasepatu.workflow_quote import QuoteJob, quote_order
+    from polasepatu.workflow.quote import QuoteJob, quote_order
 
     ledger = quote_order(ROOT / ORDER, QuoteJob()).quote.ledger
     lines = [line for line in ledger.lines if isinstance(line, Line)]

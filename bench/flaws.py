@@ -30,14 +30,14 @@ AREA_SQFT = 22.0
 
 def placed_mm2(rate: float, *, form: str, seed: int, rounds: int) -> float:
     """Return the area nested on one generated hide with so many flaws per square foot."""
-    from polasepatu import samples
+    from polasepatu import project
     from polasepatu.materials.generate import generate_hide
     from polasepatu.nesting.demand import Rules, pieces_for_leather, sheet_of
     from polasepatu.nesting.engine import nest
     from polasepatu.nesting.problem import NestProblem, NestSettings
-    from polasepatu.workflow import GradeJob, grade_style
+    from polasepatu.workflow.grade import GradeJob, grade_style
 
-    graded = grade_style(samples.styles()["derby"], GradeJob(sizes="42"))
+    graded = grade_style(project.styles()["derby"], GradeJob(sizes="42"))
     cut = [piece for piece in graded.cut.pieces if piece.material == "upper"]
     rules = Rules(mates=False)
     area = AREA_SQFT if form == "cow-side" else None

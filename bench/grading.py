@@ -56,10 +56,10 @@ def grading_step() -> list[dict[str, float]]:
     """Time the grading step alone, from a few piece-sizes to 10,000."""
     import numpy as np
 
-    from polasepatu.files.style import load_style
+    from polasepatu.files.style.style import load_style
     from polasepatu.pattern.cells import Cells
     from polasepatu.pattern.grade import grade
-    from polasepatu.workflow import GradeJob, style_cells
+    from polasepatu.workflow.grade import GradeJob, style_cells
 
     style = load_style(ROOT / "patterns" / "derby")
     once = style_cells(style, GradeJob(sizes="36-46"))
@@ -84,7 +84,7 @@ def writer() -> dict[str, float]:
     import numpy as np
     from ezdxf.addons import r12writer
 
-    from polasepatu.formats.dxf_r12 import R12, Layer, document
+    from polasepatu.formats.write.dxf_r12 import R12, Layer, document
 
     turn = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     rings = [np.stack([k + 50 * np.cos(turn), 50 * np.sin(turn)], axis=1) for k in range(1000)]

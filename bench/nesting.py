@@ -134,10 +134,10 @@ def derby_pieces() -> list[dict[str, Any]]:
     """
     from shapely import Polygon, get_coordinates
 
-    from polasepatu import samples
-    from polasepatu.workflow import GradeJob, grade_style
+    from polasepatu import project
+    from polasepatu.workflow.grade import GradeJob, grade_style
 
-    graded = grade_style(samples.styles()["derby"], GradeJob(sizes="42"))
+    graded = grade_style(project.styles()["derby"], GradeJob(sizes="42"))
     return [
         {
             "id": f"{piece.piece}-{piece.foot.value}",

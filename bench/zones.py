@@ -64,15 +64,15 @@ def used(step: str, *, grade: str, seed: int, seconds: float, threads: int) -> d
     """Return what was placed on one hide under the rules of a step."""
     from shapely import Polygon
 
-    from polasepatu import samples
+    from polasepatu import project
     from polasepatu.materials.generate import generate_hide
     from polasepatu.nesting.demand import pieces_for_leather, sheet_of
     from polasepatu.nesting.engine import nest
     from polasepatu.nesting.problem import NestProblem, NestSettings, Objective
     from polasepatu.nesting.verify import verify
-    from polasepatu.workflow import GradeJob, grade_style
+    from polasepatu.workflow.grade import GradeJob, grade_style
 
-    graded = grade_style(samples.styles()["derby"], GradeJob(sizes="42"))
+    graded = grade_style(project.styles()["derby"], GradeJob(sizes="42"))
     cut = [piece for piece in graded.cut.pieces if piece.material == "upper"]
     hide = generate_hide(form="cow-side", grade=grade, seed=seed, area_sqft=AREA_SQFT)
     rules = rules_of(step)

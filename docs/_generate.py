@@ -27,15 +27,16 @@ from pathlib import Path
 from typing import Any
 
 from polasepatu import i18n
-from polasepatu.cli import glossary, settings
-from polasepatu.cli.app import GLOBAL_OPTIONS
-from polasepatu.cli.commands import COMMANDS
+from polasepatu.cli import glossary
 from polasepatu.cli.explain import EXITS
-from polasepatu.cli.run import run
+from polasepatu.cli.framework import settings
+from polasepatu.cli.framework.app import GLOBAL_OPTIONS
+from polasepatu.cli.framework.commands import COMMANDS
+from polasepatu.cli.framework.run import run
 from polasepatu.errors import PolaError, Severity
 from polasepatu.files.document import read
 from polasepatu.i18n import _
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -224,17 +225,14 @@ def _photocopier(sizes: str, language: str) -> str:
 
 def key_models() -> dict[str, Any]:
     """Return the models whose keys are described, by name."""
-    from polasepatu.files import (
-        last,
-        materials,
-        style,
-        style_bill,
-        style_lines,
-        style_operations,
-        style_pieces,
-        style_values,
-    )
+    from polasepatu.files import last, materials
     from polasepatu.files.model import FileModel
+    from polasepatu.files.style import bill as style_bill
+    from polasepatu.files.style import lines as style_lines
+    from polasepatu.files.style import operations as style_operations
+    from polasepatu.files.style import pieces as style_pieces
+    from polasepatu.files.style import style
+    from polasepatu.files.style import values as style_values
 
     found: dict[str, Any] = {}
     parts = (style_values, style_lines, style_pieces, style, style_bill, style_operations)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu import i18n
-from polasepatu.formats.picture import base_picture, nested_picture, size_colour
-from polasepatu.formats.svg import document, number
+from polasepatu.formats.write.picture import base_picture, nested_picture, size_colour
+from polasepatu.formats.write.svg import document, number
 from polasepatu.pattern.corners import Corner, join
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.model import EdgeKind
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64

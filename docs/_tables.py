@@ -10,7 +10,7 @@ import shapely
 from polasepatu.geometry import F64
 from polasepatu.i18n import localised, speaking
 from polasepatu.pattern.cutpiece import CutPiece, Foot
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 DERBY = Path(__file__).resolve().parents[1] / "patterns" / "derby"
 BASE = "42"

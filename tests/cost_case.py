@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from polasepatu.costing.consumption import ChainStep, Consumption, Factor
-from polasepatu.costing.cost import Cost, CostFacts, cost_ledger
-from polasepatu.costing.exchange import Exchange
-from polasepatu.costing.factory import CostRules, DatedShare, FactoryTable, Overhead, OverheadBy, Tool
-from polasepatu.costing.labour import Attendance, Hours, LabourTable, Operation, Share, Stage, Wage
-from polasepatu.costing.ledger import evaluate
-from polasepatu.costing.purchase import material_uses
+from polasepatu.costing.ledger.exchange import Exchange
+from polasepatu.costing.ledger.ledger import evaluate
+from polasepatu.costing.making.cost import Cost, CostFacts, cost_ledger
+from polasepatu.costing.making.factory import CostRules, DatedShare, FactoryTable, Overhead, OverheadBy, Tool
+from polasepatu.costing.making.labour import Attendance, Hours, LabourTable, Operation, Share, Stage, Wage
+from polasepatu.costing.making.purchase import material_uses
+from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.materials.catalogue import Catalogue, Form, Material, Ppn, Price
 from polasepatu.money import FxRate, FxTable, Money
 

@@ -14,11 +14,12 @@ from typing import Any
 
 import cost_case
 import trade_case
-from polasepatu.costing.cost import CostFacts, cost_ledger
-from polasepatu.costing.factory import CostRules
-from polasepatu.costing.freight import cargo_inputs
-from polasepatu.costing.ledger import Ledger, Line, evaluate, joined
-from polasepatu.costing.order import (
+from polasepatu.costing.ledger.ledger import Ledger, Line, evaluate, joined
+from polasepatu.costing.ledger.whatif import Move
+from polasepatu.costing.making.cost import CostFacts, cost_ledger
+from polasepatu.costing.making.factory import CostRules
+from polasepatu.costing.making.purchase import MaterialUse
+from polasepatu.costing.order.order import (
     Broker,
     BrokerRole,
     Commission,
@@ -33,10 +34,9 @@ from polasepatu.costing.order import (
     from_curve,
     pack,
 )
-from polasepatu.costing.purchase import MaterialUse
-from polasepatu.costing.trade import Trade
-from polasepatu.costing.trade_lines import trade_lines
-from polasepatu.costing.whatif import Move
+from polasepatu.costing.trade.freight import cargo_inputs
+from polasepatu.costing.trade.lines import trade_lines
+from polasepatu.costing.trade.trade import Trade
 from polasepatu.errors import Phrase
 from polasepatu.materials.catalogue import Section
 from polasepatu.money import Money

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from polasepatu.files.document import parse_yaml
 from polasepatu.files.model import check
-from polasepatu.files.style import StyleFile
+from polasepatu.files.style.style import StyleFile
 from polasepatu.pattern.cells import Cell, Cells
 from polasepatu.pattern.cut import CutSet, cut_pieces
 from polasepatu.pattern.cutpiece import Foot

@@ -15,7 +15,7 @@ from typing import Any
 from polasepatu.errors import InputFaults
 from polasepatu.files.document import parse_yaml
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -10,7 +10,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from polasepatu.costing.duty import (
+from polasepatu.costing.ledger.exchange import Exchange
+from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Line, evaluate, joined, ref, total
+from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.trade.duty import (
     Article,
     DutyLayer,
     DutyLine,
@@ -21,12 +24,9 @@ from polasepatu.costing.duty import (
     Wearer,
     choose_lines,
 )
-from polasepatu.costing.exchange import Exchange
-from polasepatu.costing.freight import Clauses, Container, FreightRow, InsuranceRow, cargo_inputs
-from polasepatu.costing.ledger import Entry, Input, Ledger, Line, evaluate, joined, ref, total
-from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm
-from polasepatu.costing.trade import Charge, Landing, Per, Trade
-from polasepatu.costing.trade_lines import trade_lines
+from polasepatu.costing.trade.freight import Clauses, Container, FreightRow, InsuranceRow, cargo_inputs
+from polasepatu.costing.trade.lines import trade_lines
+from polasepatu.costing.trade.trade import Charge, Landing, Per, Trade
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import FxRate, FxTable, Money
 

@@ -8,7 +8,6 @@ from common import Run
 from polasepatu import __version__
 from polasepatu.nesting.engine import nest
 from polasepatu.nesting.layout import placed_ring
-from polasepatu.nesting.prepare import prepare
 from polasepatu.nesting.problem import (
     Defect,
     NestPiece,
@@ -19,6 +18,7 @@ from polasepatu.nesting.problem import (
     Sheet,
     Strip,
 )
+from polasepatu.nesting.search.prepare import prepare
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from polasepatu.cli.run import run
+from polasepatu.cli.framework.run import run
 
 
 def main() -> None:

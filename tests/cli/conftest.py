@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from polasepatu import i18n
-from polasepatu.cli import settings
-from polasepatu.cli.settings import Settings
+from polasepatu.cli.framework import settings
+from polasepatu.cli.framework.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from polasepatu.cli.bundles import unbundled
+from polasepatu.cli.framework.bundles import unbundled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

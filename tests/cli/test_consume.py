@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from polasepatu.cli.run import run
+from polasepatu.cli.framework.run import run
 
 ROOT = Path(__file__).parents[2]
 DERBY = str(ROOT / "patterns" / "derby")

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from polasepatu.cli.run import run
-from polasepatu.formats import dxf
-from polasepatu.formats.aama import exchange
+from polasepatu.cli.framework.run import run
+from polasepatu.formats.write import dxf
+from polasepatu.formats.write.aama import exchange
 from polasepatu.pattern.cutpiece import CutPiece, Foot
-from polasepatu.samples import folder
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.project import folder
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 STYLE = folder() / "patterns" / "derby"
 DERBY = str(STYLE)

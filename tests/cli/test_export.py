@@ -11,8 +11,8 @@ import ezdxf
 import pypdf
 import pytest
 
-from polasepatu.cli.run import run
-from polasepatu.samples import folder
+from polasepatu.cli.framework.run import run
+from polasepatu.project import folder
 
 DERBY = str(folder() / "patterns" / "derby")
 SOME = ("--pieces", "vamp,quarter", "--sizes", "41,42")
@@ -142,7 +142,7 @@ def test_a_machine_that_is_too_small_is_refused_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    from polasepatu.formats.profiles import SHIPPED
+    from polasepatu.formats.write.profiles import SHIPPED
 
     small = (SHIPPED / "laser.toml").read_text(encoding="utf-8").replace("[1300, 900]", "[100, 100]")
     (tmp_path / "small.toml").write_text(small, encoding="utf-8")

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu.cli.run import run
-from polasepatu.formats import dxf_r12
-from polasepatu.formats.aama import exchange
-from polasepatu.formats.cutter import hpgl_for
-from polasepatu.formats.drawing import in_rows
-from polasepatu.formats.profiles import machine
-from polasepatu.formats.svg import sheet_svg
+from polasepatu.cli.framework.run import run
+from polasepatu.formats.write import dxf_r12
+from polasepatu.formats.write.aama import exchange
+from polasepatu.formats.write.cutter import hpgl_for
+from polasepatu.formats.write.drawing import in_rows
+from polasepatu.formats.write.profiles import machine
+from polasepatu.formats.write.svg import sheet_svg
 from polasepatu.pattern.cutpiece import CutPiece, Foot
-from polasepatu.samples import folder
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.project import folder
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 STYLE = folder() / "patterns" / "derby"
 LAST = str(STYLE / "last.yaml")

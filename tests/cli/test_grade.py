@@ -16,15 +16,15 @@ import pyogrio
 import pytest
 import shapely
 
-from polasepatu import samples
-from polasepatu.cli.run import run
+from polasepatu import project
+from polasepatu.cli.framework.run import run
 from polasepatu.files.output import verified
-from polasepatu.formats.dxf import LAYERS
+from polasepatu.formats.write.dxf import LAYERS
 from polasepatu.pattern.cutpiece import Tool
 from polasepatu.sizing import parse_run
 from small_shoe import STYLE, values, written
 
-STYLES = samples.styles()
+STYLES = project.styles()
 LANGUAGES = ("en", "id")
 Change = Callable[[dict[str, Any]], object]
 

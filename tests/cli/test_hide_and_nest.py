@@ -12,14 +12,14 @@ from typing import Any
 import ezdxf
 import pytest
 
-from polasepatu.cli import progress
-from polasepatu.cli.run import run
+from polasepatu.cli.framework import progress
+from polasepatu.cli.framework.run import run
 from polasepatu.files.hide import load_hide
-from polasepatu.formats.dxf_r12 import R12, document
+from polasepatu.formats.write.dxf_r12 import R12, document
 from polasepatu.materials.generate import SIDE_22
 from polasepatu.nesting.kernels import jit
 from polasepatu.progress import Event
-from polasepatu.samples import folder
+from polasepatu.project import folder
 
 GOAT = str(folder() / "patterns" / "hides" / "goat5.yaml")
 ORDER = str(folder() / "orders" / "los-angeles-2000.yaml")

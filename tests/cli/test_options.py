@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from polasepatu.cli import progress, settings
-from polasepatu.cli.faults import WrongUsage
-from polasepatu.cli.options import length_mm, seconds
-from polasepatu.cli.settings import Settings
+from polasepatu.cli.framework import progress, settings
+from polasepatu.cli.framework.faults import WrongUsage
+from polasepatu.cli.framework.options import length_mm, seconds
+from polasepatu.cli.framework.settings import Settings
 from polasepatu.errors import PolaError
 from polasepatu.progress import Event, nobody
 

@@ -14,12 +14,12 @@ from typing import Any
 import pypdf
 import pytest
 
-from polasepatu import samples
-from polasepatu.cli.run import run
+from polasepatu import project
+from polasepatu.cli.framework.run import run
 from polasepatu.files.output import verified
 
-ORDER = samples.orders()["los-angeles-2000"]
-STYLES = samples.styles()
+ORDER = project.orders()["los-angeles-2000"]
+STYLES = project.styles()
 D = Decimal
 
 
@@ -332,7 +332,7 @@ def test_a_first_price_from_material(result: Callable[..., Any]) -> None:
         (("cost", STYLES["derby"], "--per", "score"), 2, "--per must be one of"),
         (("cost", STYLES["derby"], "--curve", "us-mens"), 3, "PS540"),
         (("cost", STYLES["derby"], "--region", "bali", "--sizes", "42"), 3, "kab-mojokerto"),
-        (("cost", samples.folder() / "materials.yaml"), 3, "PS557"),
+        (("cost", project.folder() / "materials.yaml"), 3, "PS557"),
         (("cost", "nothing.yaml"), 3, "PS101"),
         (("cost", STYLES["derby"], "--date", "2019-01-01", "--sizes", "42"), 3, "PS568"),
         (("order", "show", STYLES["derby"] / "style.yaml"), 3, "PS115"),
@@ -345,7 +345,7 @@ def test_what_cannot_be_costed(
 
 
 def test_a_missing_price_is_named_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = (samples.folder() / "materials.yaml").read_text(encoding="utf-8")
+    text = (project.folder() / "materials.yaml").read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     start = next(n for n, line in enumerate(lines) if line.startswith("  shank:"))
     price = next(n for n in range(start, len(lines)) if "price:" in lines[n])
@@ -358,7 +358,7 @@ def test_a_missing_price_is_named_with_its_place(tmp_path: Path, capsys: pytest.
 def test_a_thousands_separator_in_a_price_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (samples.folder() / "materials.yaml").read_text(encoding="utf-8")
+    text = (project.folder() / "materials.yaml").read_text(encoding="utf-8")
     own = tmp_path / "materials.yaml"
     own.write_text(text.replace("value: 32000,", "value: 32.000,", 1), encoding="utf-8")
     told = failed(capsys, 3, "cost", ORDER, "--materials", own)
@@ -369,7 +369,7 @@ def test_a_thousands_separator_in_a_price_is_refused(
 def test_mixed_ppn_without_a_status_is_refused_at_the_factory(
     tmp_path: Path, order: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (samples.folder() / "materials.yaml").read_text(encoding="utf-8")
+    text = (project.folder() / "materials.yaml").read_text(encoding="utf-8")
     own = tmp_path / "materials.yaml"
     own.write_text(text.replace("ppn: excluded", "ppn: included", 1), encoding="utf-8")
     path = order((", ppn_registered: true", ""))
@@ -384,7 +384,7 @@ def test_a_project_has_its_own_wages_and_workshop(
 ) -> None:
     path = order()
     (tmp_path / "rates").mkdir()
-    text = samples.rates("factory").read_text(encoding="utf-8")
+    text = project.rates("factory").read_text(encoding="utf-8")
     (tmp_path / "rates" / "factory.yaml").write_text(
         text.replace("region: kab-mojokerto", "region: kota-mojokerto"), encoding="utf-8"
     )
@@ -417,7 +417,7 @@ def test_costing_again_loads_no_engine_and_takes_less_than_a_second(result: Call
     result("cost", ORDER)  # the lattices are in the store from here on
     code = (
         "import sys, time\n"
-        "from polasepatu.cli.run import run\n"
+        "from polasepatu.cli.framework.run import run\n"
         f"assert run(['-q', 'cost', {str(ORDER)!r}]) == 0\n"
         "assert 'numba' not in sys.modules\n"
         "print(time.process_time(), file=sys.stderr)\n"

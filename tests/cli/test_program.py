@@ -16,12 +16,12 @@ import typer
 import typer.exceptions
 
 from polasepatu import i18n
-from polasepatu.cli import settings, show, words
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.app import build
-from polasepatu.cli.commands import COMMANDS, FAMILIES
-from polasepatu.cli.run import run, told_to_user
-from polasepatu.cli.settings import Settings
+from polasepatu.cli.framework import settings, show, words
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.app import build
+from polasepatu.cli.framework.commands import COMMANDS, FAMILIES
+from polasepatu.cli.framework.run import run, told_to_user
+from polasepatu.cli.framework.settings import Settings
 from polasepatu.errors import InputFaults, ManyFaults, Severity, Where
 from polasepatu.files import faults
 
@@ -87,7 +87,7 @@ def test_every_family_has_a_summary_and_every_summary_a_family() -> None:
 )
 def test_help_loads_nothing_heavy(words_: list[str]) -> None:
     code = (
-        "import sys\nfrom polasepatu.cli.run import run\n"
+        "import sys\nfrom polasepatu.cli.framework.run import run\n"
         f"assert run({words_!r}) == 0\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
@@ -351,7 +351,7 @@ def test_a_failure_in_json_is_a_document_too(capsys: pytest.CaptureFixture[str])
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    code = "import sys; from polasepatu.cli.run import run; sys.exit(run(['explain']))"
+    code = "import sys; from polasepatu.cli.framework.run import run; sys.exit(run(['explain']))"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

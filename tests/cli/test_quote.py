@@ -14,12 +14,12 @@ from typing import Any
 import pypdf
 import pytest
 
-from polasepatu import samples
-from polasepatu.cli.run import run
+from polasepatu import project
+from polasepatu.cli.framework.run import run
 from polasepatu.files.output import verified
 
-ORDERS = samples.orders()
-STYLES = samples.styles()
+ORDERS = project.orders()
+STYLES = project.styles()
 D = Decimal
 
 
@@ -125,7 +125,7 @@ def test_it_is_told_in_both_languages(name, language, capsys):
 def test_no_engine_is_loaded_where_the_lattices_are_known():
     """The first quote of a style may look for them; the next one reads what was kept."""
     code = (
-        "import sys; from polasepatu.cli.run import run;"
+        "import sys; from polasepatu.cli.framework.run import run;"
         f"assert run(['quote', {str(ORDERS['los-angeles-2000'])!r}, '-q']) == 0;"
         "print('loaded:', [each for each in ('numba', 'llvmlite', 'ezdxf', 'reportlab', 'xlsxwriter')"
         " if each in sys.modules], file=sys.stderr)"
@@ -355,7 +355,7 @@ def test_a_projects_own_rates_are_used(order, result, tmp_path):
     path = order()
     rates = tmp_path / "rates"
     rates.mkdir()
-    text = samples.rates("fx").read_text(encoding="utf-8").replace("rate: 16732", "rate: 17000")
+    text = project.rates("fx").read_text(encoding="utf-8").replace("rate: 16732", "rate: 17000")
     (rates / "fx.yaml").write_text(text, encoding="utf-8")
     assert lines(result(order=path))["fx.USD.IDR"]["price"] == "17000"
     (tmp_path / "bank.yaml").write_text(text.replace("17000", "17500"), encoding="utf-8")

@@ -13,13 +13,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from polasepatu import samples
-from polasepatu.cli.run import run
-from polasepatu.reports.formula import excel_names
+from polasepatu import project
+from polasepatu.cli.framework.run import run
+from polasepatu.reports.xlsx.formula import excel_names
 from sheet import Sheet
 
 D = Decimal
-ORDERS = samples.orders()
+ORDERS = project.orders()
 MOST_PRINTED = 6  # decimals; a line with more of them is a step in between, which nobody prints
 WORDS = re.compile(
     r"\bmargin\b|commission|komisi|\bHPP\b|full cost|overhead|labour|upah|\bprofit\b|\blaba\b|\bEXW\b|"
@@ -118,7 +118,7 @@ def test_the_buyers_files_say_the_price(quoted: tuple[Path, str], capsys: pytest
 
 def test_no_price_is_named_below_the_least_quantity(tmp_path: Path) -> None:
     text = ORDERS["los-angeles-2000"].read_text(encoding="utf-8")
-    shutil.copytree(samples.styles()["derby"], tmp_path / "derby")
+    shutil.copytree(project.styles()["derby"], tmp_path / "derby")
     text = text.replace("../patterns/derby", "derby").replace("moq_pairs: 300", "moq_pairs: 1000")
     order = tmp_path / "order.yaml"
     order.write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from polasepatu.cli.run import run
+from polasepatu.cli.framework.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

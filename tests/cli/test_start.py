@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.cli import doctor, glossary
-from polasepatu.cli.run import run
+from polasepatu.cli.framework.run import run
 from polasepatu.errors import PolaError
 from polasepatu.files.faults import SamplesMissing
 from polasepatu.files.output import verified
-from polasepatu.files.style import load_style
+from polasepatu.files.style.style import load_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def document(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
 # --- init -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("style", sorted(samples.styles()))
+@pytest.mark.parametrize("style", sorted(project.styles()))
 def test_a_new_project_holds_a_style_that_loads(style: str, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "shoe"
     assert run(["init", str(folder), "--style", style]) == 0
@@ -95,14 +95,14 @@ def test_samples_are_those_of_the_package_before_those_of_the_checkout(
         (place / "patterns" / "clog").mkdir(parents=True)
         (place / "patterns" / "clog" / "style.yaml").touch()
         (place / "materials.yaml").touch()
-    monkeypatch.setattr(samples, "_PACKAGE", package)
-    assert samples.folder() == package / "samples"
+    monkeypatch.setattr(project, "_PACKAGE", package)
+    assert project.folder() == package / "samples"
     (package / "samples" / "materials.yaml").unlink()
-    assert samples.folder() == tmp_path
-    assert samples.styles() == {"clog": tmp_path / "patterns" / "clog"}
+    assert project.folder() == tmp_path
+    assert project.styles() == {"clog": tmp_path / "patterns" / "clog"}
     (tmp_path / "materials.yaml").unlink()
     with pytest.raises(SamplesMissing):
-        samples.folder()
+        project.folder()
 
 
 def test_the_doctor_names_versions_and_samples(document: Callable[..., Any]) -> None:
@@ -116,7 +116,7 @@ def test_the_doctor_finds_what_is_missing(name: str, monkeypatch: pytest.MonkeyP
     if name == "numba":
         monkeypatch.setattr(doctor.util, "find_spec", lambda module: None)
     elif name == "samples":
-        monkeypatch.setattr(samples, "_PACKAGE", tmp_path / "src" / "polasepatu")
+        monkeypatch.setattr(project, "_PACKAGE", tmp_path / "src" / "polasepatu")
     elif name == "cache":
         monkeypatch.setattr(doctor, "_writable", lambda place: False)
     else:

@@ -73,8 +73,8 @@ def test_version_init_and_demo_run_from_the_wheel(python: Path, tmp_path: Path) 
 
 def test_the_shipped_order_is_quoted_from_the_wheel(python: Path, tmp_path: Path) -> None:
     code = (
-        "from polasepatu import samples; from polasepatu.cli.run import run;"
-        "order = str(samples.orders()['los-angeles-2000']);"
+        "from polasepatu import project; from polasepatu.cli.framework.run import run;"
+        "order = str(project.orders()['los-angeles-2000']);"
         "raise SystemExit(run(['quote', order, '-o', 'q', '--lang', 'en']))"
     )
     done = subprocess.run([str(python), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

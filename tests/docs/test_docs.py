@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from polasepatu.cli.commands import COMMANDS
+from polasepatu.cli.framework.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

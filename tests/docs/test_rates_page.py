@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from polasepatu.files.duty import load_duty
-from polasepatu.files.fees import load_fees
-from polasepatu.files.freight import load_freight
-from polasepatu.files.fx import load_fx
+from polasepatu.files.rates.duty import load_duty
+from polasepatu.files.rates.fees import load_fees
+from polasepatu.files.rates.freight import load_freight
+from polasepatu.files.rates.fx import load_fx
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 LOADERS = {

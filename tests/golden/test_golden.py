@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from polasepatu import i18n, samples
+from polasepatu import i18n, project
 from polasepatu.files.output import json_text
-from polasepatu.formats.dxf import size_sheet
+from polasepatu.formats.write.dxf import size_sheet
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.reports.size_run import as_json
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.reports.results.size_run import as_json
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 HERE = Path(__file__).parent
 BESIDE_BASE = {"derby": "44", "chukka": "40", "pump": "39", "sneaker": "38", "sandal": "45"}
@@ -31,7 +31,7 @@ def made(style: str) -> tuple[bytes, str]:
     """Return the cutting file and the sheet of one graded size, right foot."""
     with i18n.speaking("en"):
         job = GradeJob(sizes=BESIDE_BASE[style], feet=(Foot.RIGHT,))
-        done = grade_style(samples.styles()[style], job)
+        done = grade_style(project.styles()[style], job)
         return size_sheet(done.cut.pieces), json_text(as_json(done.graded, done.cut.pieces))
 
 
@@ -41,7 +41,7 @@ def kept(style: str) -> tuple[bytes, str]:
 
 
 def test_every_shipped_style_has_its_golden_files() -> None:
-    assert set(samples.styles()) == set(BESIDE_BASE)
+    assert set(project.styles()) == set(BESIDE_BASE)
 
 
 @pytest.mark.parametrize("style", BESIDE_BASE)

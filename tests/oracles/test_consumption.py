@@ -7,10 +7,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from polasepatu.costing.chain import Chain
-from polasepatu.costing.consumption import Factor
-from polasepatu.costing.cutting import Cut, LaidCut, PairArea, pair_areas
-from polasepatu.costing.methods import (
+from polasepatu.costing.material.chain import Chain
+from polasepatu.costing.material.consumption import Factor
+from polasepatu.costing.material.cutting import Cut, LaidCut, PairArea, pair_areas
+from polasepatu.costing.material.methods import (
     Method,
     Thumb,
     fourth_root,

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.geometry import F64
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.pattern.grade import GradedPiece
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 UPPER = ("vamp", "quarter", "quarter_inside", "tongue", "back_strip")
 
@@ -77,7 +77,7 @@ class Derby:
 
 @pytest.fixture(scope="module")
 def derby() -> Derby:
-    return Derby(grade_style(samples.styles()["derby"], GradeJob(sizes="36-46", feet=(Foot.RIGHT,))))
+    return Derby(grade_style(project.styles()["derby"], GradeJob(sizes="36-46", feet=(Foot.RIGHT,))))
 
 
 @pytest.mark.parametrize("size", QUARTER_CM2)

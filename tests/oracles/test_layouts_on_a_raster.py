@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.files.hide import hide_text
 from polasepatu.materials.generate import generate_hide
 from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord
-from polasepatu.workflow_nest import NestJob, nest_on_hides
+from polasepatu.workflow.nest import NestJob, nest_on_hides
 
 STEP_MM = 0.5
 
@@ -46,7 +46,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> NestRecord:
     hide.write_text(hide_text(skin), encoding="utf-8")
     settings = NestSettings(gap_mm=1.0, rounds=4, threads=1)
     job = NestJob(sizes="42", pairs=4, settings=settings)
-    nested = nest_on_hides(samples.folder() / "patterns" / "derby", [hide], job)
+    nested = nest_on_hides(project.folder() / "patterns" / "derby", [hide], job)
     assert len(nested.record.result.placements) >= 8
     return nested.record
 

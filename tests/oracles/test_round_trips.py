@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu.formats import dxf
-from polasepatu.formats.aama import exchange
-from polasepatu.formats.drawing import in_rows
-from polasepatu.formats.pattern_file import read_pattern
-from polasepatu.formats.svg import sheet_svg
+from polasepatu.formats.read.pattern_file import read_pattern
+from polasepatu.formats.write import dxf
+from polasepatu.formats.write.aama import exchange
+from polasepatu.formats.write.drawing import in_rows
+from polasepatu.formats.write.svg import sheet_svg
 from polasepatu.geometry.registration import Motion
-from polasepatu.pattern.compare import Drawn, Spot, compared
+from polasepatu.pattern.compare.outlines import Drawn, Spot, compared
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, CutPiece, Foot
-from polasepatu.samples import folder
-from polasepatu.workflow import GradeJob, grade_style
-from polasepatu.workflow_style import drawn_of
+from polasepatu.project import folder
+from polasepatu.workflow.grade import GradeJob, grade_style
+from polasepatu.workflow.style import drawn_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ def test_gdal_reads_the_same_pieces_as_we_do(pieces: list[CutPiece], tmp_path: P
 
 
 def test_a_left_and_a_right_foot_come_back_as_one_piece_each(pieces: list[CutPiece]) -> None:
-    from polasepatu.formats.feet import one_foot
+    from polasepatu.formats.read.feet import one_foot
 
     right = by_size(pieces)[0][:3]
     left = [

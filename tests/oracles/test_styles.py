@@ -16,7 +16,7 @@ from polasepatu.geometry.polyline import signed_area
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.grade import GradedPiece
 from polasepatu.pattern.model import LineRef
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 PATTERNS = Path(__file__).parents[2] / "patterns"
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.costing.cutting import Cut
-from polasepatu.costing.estimate import Demand, estimated
-from polasepatu.costing.lattice_record import FoundRecords
-from polasepatu.costing.methods import Thumb
+from polasepatu.costing.material.cutting import Cut
+from polasepatu.costing.material.estimate import Demand, estimated
+from polasepatu.costing.material.lattice_record import FoundRecords
+from polasepatu.costing.material.methods import Thumb
 from polasepatu.materials.catalogue import SMALL_BATCH, Form, Material
 from polasepatu.materials.rolls import Direction
 

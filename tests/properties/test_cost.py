@@ -10,11 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cost_case import D, cost, factory_table, facts
-from polasepatu.costing.cost import CostFacts
-from polasepatu.costing.factory import CostRules, DieRates, Knife, LastRates
-from polasepatu.costing.labour import Stage
-from polasepatu.costing.ledger import evaluate
-from polasepatu.costing.order import Packing, SizePairs, colour_pairs, from_curve, largest_remainder, pack
+from polasepatu.costing.ledger.ledger import evaluate
+from polasepatu.costing.making.cost import CostFacts
+from polasepatu.costing.making.factory import CostRules, DieRates, Knife, LastRates
+from polasepatu.costing.making.labour import Stage
+from polasepatu.costing.order.order import (
+    Packing,
+    SizePairs,
+    colour_pairs,
+    from_curve,
+    largest_remainder,
+    pack,
+)
 from polasepatu.money import Money
 from polasepatu.sizing import parse_size
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polasepatu.errors import PolaError
-from polasepatu.formats import dxf_r12
+from polasepatu.formats.write import dxf_r12
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.samples import folder
-from polasepatu.workflow import GradeJob, grade_style
-from polasepatu.workflow_style import ForeignPattern, Reading
+from polasepatu.project import folder
+from polasepatu.workflow.grade import GradeJob, grade_style
+from polasepatu.workflow.style import ForeignPattern, Reading
 
 LAST = folder() / "patterns" / "derby" / "last.yaml"
 WRITER = dxf_r12.R12(decimals=4)

@@ -9,11 +9,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.formats import dxf
-from polasepatu.formats.aama import exchange
-from polasepatu.formats.drawing import in_rows
-from polasepatu.formats.pattern_file import read_pattern
-from polasepatu.formats.svg import sheet_svg
+from polasepatu.formats.read.pattern_file import read_pattern
+from polasepatu.formats.write import dxf
+from polasepatu.formats.write.aama import exchange
+from polasepatu.formats.write.drawing import in_rows
+from polasepatu.formats.write.svg import sheet_svg
 from polasepatu.pattern.cutpiece import CutPiece, Foot, PunchHole, Side
 
 WHEN = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from polasepatu.costing.ledger import (
+from polasepatu.costing.ledger.ledger import (
     Ceil,
     DividedByZero,
     Expr,
@@ -27,7 +27,7 @@ from polasepatu.costing.ledger import (
     num,
     ref,
 )
-from polasepatu.reports.formula import excel, excel_names, line_formula
+from polasepatu.reports.xlsx.formula import excel, excel_names, line_formula
 from sheet import Sheet
 
 D = Decimal
@@ -106,7 +106,7 @@ def test_a_formula_gives_what_the_ledger_gives(expr, step, values, places):
 
 
 def divisors(ledger, known):
-    from polasepatu.costing.ledger import Div
+    from polasepatu.costing.ledger.ledger import Div
 
     waiting = [line.expr for line in ledger.lines if isinstance(line, Line)]
     while waiting:

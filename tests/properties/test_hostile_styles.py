@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from polasepatu.errors import Finding, InputFaults, PolaError
 from polasepatu.i18n import LANGUAGES, hint, message, speaking
 from polasepatu.reports.graded_set import graded_files
-from polasepatu.reports.size_run import as_json
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.reports.results.size_run import as_json
+from polasepatu.workflow.grade import GradeJob, grade_style
 from small_shoe import LAST, STYLE, values, written
 
 ODD: tuple[Any, ...] = (

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polasepatu.errors import PolaError
-from polasepatu.formats import dxf_r12
-from polasepatu.formats.imported import Imported
-from polasepatu.formats.pattern_file import read_pattern
+from polasepatu.formats.read.imported import Imported
+from polasepatu.formats.read.pattern_file import read_pattern
+from polasepatu.formats.write import dxf_r12
 
 WRITER = dxf_r12.R12()
 TURN = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)

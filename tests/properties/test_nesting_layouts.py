@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from polasepatu.nesting import hides
 from polasepatu.nesting.engine import nest
 from polasepatu.nesting.problem import Defect, NestPiece, NestProblem, NestSettings, PieceKey, Rotation, Sheet
+from polasepatu.nesting.search import hides
 from polasepatu.nesting.verify import verify
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.ops import nearest_points
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.files.hide import hide_text
 from polasepatu.materials.generate import generate_hide
 from polasepatu.nesting.layout import Placement, placed_ring
@@ -19,7 +19,7 @@ from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord
 from polasepatu.nesting.verify import axis_at, verify
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.workflow_nest import NestJob, nest_on_hides
+from polasepatu.workflow.nest import NestJob, nest_on_hides
 
 GAP_MM = 2.0
 EDGE_MM = 3.0
@@ -32,7 +32,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> NestRecord:
     hide.write_text(hide_text(generate_hide(form="cow-side", grade="D", seed=4)), encoding="utf-8")
     settings = NestSettings(gap_mm=GAP_MM, edge_gap_mm=EDGE_MM, rounds=2, threads=1)
     job = NestJob(sizes="42", pairs=3, settings=settings)
-    nested = nest_on_hides(samples.folder() / "patterns" / "derby", [hide], job)
+    nested = nest_on_hides(project.folder() / "patterns" / "derby", [hide], job)
     assert len(nested.record.result.placements) >= 24
     return nested.record
 

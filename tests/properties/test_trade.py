@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.costing.ledger import Line, Ref, Sum, evaluate, solve
-from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm
-from polasepatu.costing.visible import SeenPiece, shares_of
+from polasepatu.costing.ledger.ledger import Line, Ref, Sum, evaluate, solve
+from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.trade.visible import SeenPiece, shares_of
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import EXACT, Money
 from trade_case import BEGIN, D, Per, charge, landing, layer, ledger, trade

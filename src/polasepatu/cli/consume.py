@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.options import DryRun, Force
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from polasepatu.cli.answer import Cell
-    from polasepatu.costing.actual import Calibration, Variance
-    from polasepatu.costing.estimate import MaterialEstimates
-    from polasepatu.costing.methods import Method, Thumb
+    from polasepatu.cli.framework.answer import Cell
+    from polasepatu.costing.material.actual import Calibration, Variance
+    from polasepatu.costing.material.estimate import MaterialEstimates
+    from polasepatu.costing.material.methods import Method, Thumb
     from polasepatu.errors import Finding
-    from polasepatu.reports.variance import Total
-    from polasepatu.workflow_consume import ConsumedStyle, ConsumeJob
+    from polasepatu.reports.results.variance import Total
+    from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob
 
 StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the style's own if absent.")]
@@ -85,10 +85,10 @@ def consume(
     """
     from dataclasses import replace
 
-    from polasepatu.cli.progress import listening
+    from polasepatu.cli.framework.progress import listening
     from polasepatu.files.output import write_file
-    from polasepatu.reports.consumption import as_json, consumption_csv
-    from polasepatu.workflow_consume import consume_style
+    from polasepatu.reports.results.consumption import as_json, consumption_csv
+    from polasepatu.workflow.consume import consume_style
 
     job = replace(_job(style, sizes, pairs, method, nest or []), width=width, thumb=_thumb(markup, waste))
     per = _per(per)
@@ -148,9 +148,9 @@ def calibrate(
 
     Example: polasepatu consume calibrate records.csv --style patterns/derby
     """
-    from polasepatu.cli.progress import listening
-    from polasepatu.workflow_records import calibrate as fitted
-    from polasepatu.workflow_records import read_records
+    from polasepatu.cli.framework.progress import listening
+    from polasepatu.workflow.records import calibrate as fitted
+    from polasepatu.workflow.records import read_records
 
     with listening() as listen:
         read = read_records(records, style=style, materials=materials, listen=listen)
@@ -180,10 +180,10 @@ def variance(
 
     Example: polasepatu consume variance records.csv --style patterns/derby
     """
-    from polasepatu.cli.progress import listening
+    from polasepatu.cli.framework.progress import listening
     from polasepatu.files.output import write_file
-    from polasepatu.reports.variance import as_json, totals, variance_csv
-    from polasepatu.workflow_records import read_records, variances
+    from polasepatu.reports.results.variance import as_json, totals, variance_csv
+    from polasepatu.workflow.records import read_records, variances
 
     with listening() as listen:
         read = read_records(records, style=style, materials=materials, method=_method(method), listen=listen)
@@ -217,7 +217,7 @@ def variance(
 
 
 def _job(style: Path, sizes: str, pairs: str, method: str, layouts: Iterable[Path]) -> ConsumeJob:
-    from polasepatu.workflow_consume import ConsumeJob
+    from polasepatu.workflow.consume import ConsumeJob
 
     by_size = _pairs(style, sizes, pairs) if pairs else None
     return ConsumeJob(sizes=sizes, pairs=by_size, method=_method(method), layouts=tuple(layouts))
@@ -225,7 +225,7 @@ def _job(style: Path, sizes: str, pairs: str, method: str, layouts: Iterable[Pat
 
 def _method(name: str) -> Method | None:
     from polasepatu.cli.hide import choice
-    from polasepatu.costing.methods import Method
+    from polasepatu.costing.material.methods import Method
 
     return Method(choice("--method", name, list(LEATHER_METHODS))) if name else None
 
@@ -240,7 +240,7 @@ def _per(name: str) -> str:
 def _thumb(markup: float | None, waste: float | None) -> Thumb:
     from decimal import Decimal
 
-    from polasepatu.costing.methods import Thumb
+    from polasepatu.costing.material.methods import Thumb
 
     return Thumb(
         markup=None if markup is None else Decimal(str(markup)) / 100,
@@ -254,7 +254,7 @@ def _pairs(style: Path, sizes: str, text: str) -> Mapping[str, int]:
     Raises:
         WrongUsage: the text is neither.
     """
-    from polasepatu.costing.order import largest_remainder
+    from polasepatu.costing.order.order import largest_remainder
 
     run = _run(style, sizes)
     if text.isdecimal() and int(text) > 0:
@@ -272,7 +272,7 @@ def _pairs(style: Path, sizes: str, text: str) -> Mapping[str, int]:
 
 def _run(style: Path, sizes: str) -> list[str]:
     """Return the sizes of a job by their labels."""
-    from polasepatu.files.style import load_style
+    from polasepatu.files.style.style import load_style
     from polasepatu.sizing import parse_run
 
     read = load_style(style)
@@ -281,7 +281,7 @@ def _run(style: Path, sizes: str) -> list[str]:
 
 
 def _wrong_pairs(text: str, run: list[str]) -> Exception:
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
 
     problem = say(
         "{text!r} are no pairs; write 2000, or each size once as 41:200,42:300; sizes are {run}",
@@ -320,7 +320,7 @@ def _apart(first: str | Table = "", *parts: str | Table) -> Iterable[str | Table
 
 def _headline(done: ConsumedStyle, per: str) -> str:
     from polasepatu.i18n.numbers import number
-    from polasepatu.reports.consumption import PER
+    from polasepatu.reports.results.consumption import PER
 
     pattern = done.style.pattern
     run = ", ".join(done.sizes)
@@ -334,7 +334,7 @@ def _headline(done: ConsumedStyle, per: str) -> str:
 def _materials_table(shown: Iterable[MaterialEstimates], per: str) -> Table:
     from polasepatu.i18n.numbers import number
     from polasepatu.money import decimals
-    from polasepatu.reports.consumption import PER, method_word, priced, title_of, unit_word
+    from polasepatu.reports.results.consumption import PER, method_word, priced, title_of, unit_word
     from polasepatu.units import PAIRS_PER
 
     times = PAIRS_PER[per]
@@ -376,7 +376,7 @@ def _materials_table(shown: Iterable[MaterialEstimates], per: str) -> Table:
 
 def _methods_table(shown: Iterable[MaterialEstimates], per: str) -> tuple[Table, ...]:
     """Return gross quantities side by side, a column for each method that some material has."""
-    from polasepatu.reports.consumption import METHODS, unit_word
+    from polasepatu.reports.results.consumption import METHODS, unit_word
     from polasepatu.units import PAIRS_PER
 
     times = PAIRS_PER[per]
@@ -405,7 +405,7 @@ def _methods_table(shown: Iterable[MaterialEstimates], per: str) -> tuple[Table,
 
 
 def _chain_table(each: MaterialEstimates, per: str) -> Table:
-    from polasepatu.reports.consumption import factor_word, method_word, note_word, unit_word
+    from polasepatu.reports.results.consumption import factor_word, method_word, note_word, unit_word
     from polasepatu.units import PAIRS_PER
 
     assert each.chosen is not None
@@ -435,7 +435,7 @@ def _chain_table(each: MaterialEstimates, per: str) -> Table:
 
 def _sizes_table(done: ConsumedStyle, shown: Iterable[MaterialEstimates], per: str) -> tuple[Table, ...]:
     """Return gross quantities of what differs from size to size."""
-    from polasepatu.reports.consumption import unit_word
+    from polasepatu.reports.results.consumption import unit_word
     from polasepatu.units import PAIRS_PER
 
     times = PAIRS_PER[per]
@@ -467,7 +467,7 @@ def _calibrated(found: Calibration) -> tuple[str | Table, ...]:
 
 
 def _fits_table(found: Calibration) -> Table:
-    from polasepatu.reports.consumption import method_word, title_of
+    from polasepatu.reports.results.consumption import method_word, title_of
 
     count = len(found.records)
     told = ngettext("{title} ({code}): {count} record", "{title} ({code}): {count} records", count)
@@ -489,7 +489,7 @@ def _fits_table(found: Calibration) -> Table:
 
 def _residuals_table(found: Calibration) -> Table:
     """Return each record against what the fits give for it, the best fit first."""
-    from polasepatu.reports.consumption import unit_word
+    from polasepatu.reports.results.consumption import unit_word
 
     rows: list[tuple[Cell, ...]] = []
     for number, (record, used) in enumerate(zip(found.records, found.used, strict=True)):
@@ -543,7 +543,7 @@ def _calibration_json(found: Calibration) -> dict[str, Any]:
 
 
 def _tickets_table(found: Iterable[Variance]) -> Table:
-    from polasepatu.reports.consumption import unit_word
+    from polasepatu.reports.results.consumption import unit_word
 
     return Table(
         title=_("allowed and used"),
@@ -576,7 +576,7 @@ def _tickets_table(found: Iterable[Variance]) -> Table:
 
 
 def _totals_table(title: str, found: Iterable[Total]) -> Table:
-    from polasepatu.reports.consumption import unit_word
+    from polasepatu.reports.results.consumption import unit_word
 
     return Table(
         title=title,

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
-from polasepatu.cli.faults import WrongUsage
-from polasepatu.cli.options import one_of
+from polasepatu.cli.framework.answer import Answer, Column, Table
+from polasepatu.cli.framework.faults import WrongUsage
+from polasepatu.cli.framework.options import one_of
 from polasepatu.i18n import _, say
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Ledger
-    from polasepatu.reports.cost_lines import CostRow
-    from polasepatu.workflow_order import CostedOrder
+    from polasepatu.costing.ledger.ledger import Ledger
+    from polasepatu.reports.results.cost_lines import CostRow
+    from polasepatu.workflow.order import CostedOrder
 
 PAIRS = 1000
 PPN = {"": None, "registered": True, "unregistered": False}
@@ -62,8 +62,8 @@ def cost(
 
     Example: polasepatu cost patterns/derby --pairs 500 --curve us-men --date 2026-03-02
     """
-    from polasepatu.cli.progress import listening
-    from polasepatu.workflow_order import CostJob, StyleJob, cost_order, cost_style, kind_of
+    from polasepatu.cli.framework.progress import listening
+    from polasepatu.workflow.order import CostJob, StyleJob, cost_order, cost_style, kind_of
 
     one_of("--per", per, ("pair", "dozen", "kodi"))
     one_of("--lop-of", lop_of, ("price", "material"))
@@ -95,7 +95,7 @@ def _day(text: str) -> date:
 
 
 def _answer(done: CostedOrder, per: str) -> Answer:
-    from polasepatu.reports.cost_lines import COST_GROUPS, cost_rows, rows_as_json
+    from polasepatu.reports.results.cost_lines import COST_GROUPS, cost_rows, rows_as_json
 
     ledger = done.cost.ledger
     rows = list(cost_rows(ledger, done.values))
@@ -116,9 +116,9 @@ def _answer(done: CostedOrder, per: str) -> Answer:
 
 
 def _first_price(done: CostedOrder, share: Decimal, *, of_price: bool, per: str) -> Answer:
-    from polasepatu.costing.cost import lop_lines
-    from polasepatu.costing.ledger import Ledger, evaluate
-    from polasepatu.reports.cost_lines import cost_rows, rows_as_json
+    from polasepatu.costing.ledger.ledger import Ledger, evaluate
+    from polasepatu.costing.making.cost import lop_lines
+    from polasepatu.reports.results.cost_lines import cost_rows, rows_as_json
 
     kept = [each for each in done.cost.lines if _needed(each.code, done.cost.ledger)]
     lines = lop_lines(share, of_price=of_price, currency=done.facts.currency)
@@ -190,7 +190,7 @@ def _tables(rows: list[CostRow], per: str, currency: str) -> tuple[Table | str, 
 
 
 def _table(title: str, rows: list[CostRow], per: str, times: int, currency: str) -> Table:
-    from polasepatu.reports.consumption import PER
+    from polasepatu.reports.results.consumption import PER
 
     return Table(
         title=title,

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.foreign import FromElsewhere
-from polasepatu.cli.options import DryRun, Force, length_mm, one_of
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force, length_mm, one_of
 from polasepatu.i18n import N_, _, say
 
 if TYPE_CHECKING:
-    from polasepatu.pattern.compare import Held, MarksApart
-    from polasepatu.pattern.differences import Pair, Tolerances
-    from polasepatu.workflow_diff import Diff
+    from polasepatu.pattern.compare.differences import Pair, Tolerances
+    from polasepatu.pattern.compare.outlines import Held, MarksApart
+    from polasepatu.workflow.diff import Diff
 
 HOW = {
     "registration": N_("on their registration points"),
@@ -64,7 +64,7 @@ class Allowed:
 
     def tolerances(self) -> Tolerances:
         """Return them as a value."""
-        from polasepatu.pattern.differences import Tolerances
+        from polasepatu.pattern.compare.differences import Tolerances
 
         return Tolerances(
             outline_mm=self.tolerance,
@@ -118,9 +118,9 @@ def diff(
     Example: polasepatu diff patterns/derby cad/derby.dxf --sizes 41-43
     """
     from polasepatu.files.output import write_file
-    from polasepatu.reports.diff_picture import diff_picture
-    from polasepatu.workflow_diff import FITS, DiffJob
-    from polasepatu.workflow_diff import diff as compare
+    from polasepatu.reports.pictures.differences import diff_picture
+    from polasepatu.workflow.diff import FITS, DiffJob
+    from polasepatu.workflow.diff import diff as compare
 
     job = DiffJob(
         sizes=sizes,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from polasepatu import __version__
-from polasepatu.cli.answer import Answer, Column, Table
+from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.errors import PolaError, Severity
 from polasepatu.files.faults import Environment, SamplesMissing
 from polasepatu.i18n import N_, _, language
@@ -132,11 +132,11 @@ def _terminal() -> Check:
 
 
 def _samples() -> Check:
-    from polasepatu import samples
+    from polasepatu import project
 
     try:
-        found = ", ".join(samples.styles())
+        found = ", ".join(project.styles())
     except PolaError as error:
         return Check(name=N_("sample styles"), value="-", finding=error.findings[0])
-    missing = None if found else SamplesMissing.finding(place=str(samples.folder()))
+    missing = None if found else SamplesMissing.finding(place=str(project.folder()))
     return Check(name=N_("sample styles"), value=found or "-", finding=missing)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
-from polasepatu.cli.faults import NoSuchWord
+from polasepatu.cli.framework.answer import Answer, Column, Table
+from polasepatu.cli.framework.faults import NoSuchWord
 from polasepatu.i18n import N_, _, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from polasepatu.cli.answer import Cell
+    from polasepatu.cli.framework.answer import Cell
     from polasepatu.cli.glossary import Term
     from polasepatu.errors import PolaError
 
@@ -42,7 +42,7 @@ def explain(
     Example: polasepatu explain susut
     """
     from polasepatu.cli import glossary
-    from polasepatu.cli.codes import all_codes, find_code
+    from polasepatu.cli.framework.codes import all_codes, find_code
 
     if not word:
         return _listing(all_codes(), glossary.terms())

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.answer import Answer, FileMade
 from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
-from polasepatu.cli.options import DryRun, Force, one_of, words_of
+from polasepatu.cli.framework.answer import Answer, FileMade
+from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import ngettext
 
 if TYPE_CHECKING:
     import datetime
 
-    from polasepatu.workflow_export import Exported, Selected
-    from polasepatu.workflow_style import StyleSource
+    from polasepatu.workflow.export import Exported, Selected
+    from polasepatu.workflow.style import StyleSource
 
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
@@ -115,7 +115,7 @@ def aama(
 
     Example: polasepatu export aama patterns/derby --flavour aama
     """
-    from polasepatu.workflow_export import for_cad
+    from polasepatu.workflow.export import for_cad
 
     dialect = one_of("--flavour", flavour, ("astm", "aama"))
     selected = _selected(foreign.source(style), chosen, "both", target)
@@ -138,7 +138,7 @@ def svg(
 
     Example: polasepatu export svg patterns/derby --nested --pieces vamp,quarter
     """
-    from polasepatu.workflow_export import as_svg
+    from polasepatu.workflow.export import as_svg
 
     selected = _selected(foreign.source(style), chosen, parts.feet, target)
     made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
@@ -171,8 +171,8 @@ def pdf(
 
     Example: polasepatu export pdf patterns/derby --paper F4 --sizes 42
     """
-    from polasepatu.formats.paper import paper_named
-    from polasepatu.workflow_export import as_pdf, as_sheets
+    from polasepatu.formats.write.paper import paper_named
+    from polasepatu.workflow.export import as_pdf, as_sheets
 
     sheet = paper_named(paper)
     kind = one_of("--what", what, ("pattern", "pieces", "list"))
@@ -192,8 +192,8 @@ def pdf(
 def _for_machines(
     kind: str, given: tuple[Path, Foreign], machine: str, chosen: Chosen, parts: Parts, target: Target
 ) -> Answer:
-    from polasepatu.formats.profiles import machine as found
-    from polasepatu.workflow_export import for_machines
+    from polasepatu.formats.write.profiles import machine as found
+    from polasepatu.workflow.export import for_machines
 
     style, foreign = given
     project = style if style.is_dir() else style.parent
@@ -204,10 +204,10 @@ def _for_machines(
 
 
 def _selected(style: StyleSource, chosen: Chosen, feet: str, target: Target) -> Selected:
-    from polasepatu.cli.faults import NothingWritten
+    from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.pattern.cutpiece import Foot
-    from polasepatu.workflow_export import Selection, select
+    from polasepatu.workflow.export import Selection, select
 
     known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
     wanted = Selection(
@@ -246,7 +246,7 @@ def _written(kind: str, selected: Selected, made: Exported, target: Target) -> A
 
 
 def _split(text: str) -> tuple[str, ...]:
-    from polasepatu.workflow_export import SPLITS
+    from polasepatu.workflow.export import SPLITS
 
     if text == "none":
         return ()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.options import length_mm, one_of
+from polasepatu.cli.framework.options import length_mm, one_of
 from polasepatu.i18n import N_
 
 if TYPE_CHECKING:
-    from polasepatu.workflow_style import ForeignPattern, Reading, StyleSource
+    from polasepatu.workflow.style import ForeignPattern, Reading, StyleSource
 
 PANEL = N_("For a pattern from another program")
 JOIN_MM = 0.05
@@ -76,7 +76,7 @@ class FromElsewhere:
 
     def reading(self) -> Reading:
         """Return how to read the file."""
-        from polasepatu.workflow_style import Reading
+        from polasepatu.workflow.style import Reading
 
         return Reading(
             units=self.units,
@@ -173,7 +173,7 @@ class Foreign(FromElsewhere):
         Raises:
             ForeignOption: an option for foreign patterns is given for a style of our own.
         """
-        from polasepatu.workflow_style import ForeignOption, is_foreign
+        from polasepatu.workflow.style import ForeignOption, is_foreign
 
         if is_foreign(path):
             return self.pattern(path, sizes=sizes, name=name)
@@ -183,7 +183,7 @@ class Foreign(FromElsewhere):
 
     def pattern(self, path: Path, *, sizes: str = "", name: str = "") -> ForeignPattern:
         """Return a foreign pattern with what is said about it."""
-        from polasepatu.workflow_style import ForeignPattern
+        from polasepatu.workflow.style import ForeignPattern
 
         return ForeignPattern(
             path=path,

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
-from polasepatu.cli.options import DryRun, Force, one_of, words_of
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from polasepatu.cli.answer import Cell
-    from polasepatu.costing.bom import Bill, BomItem
+    from polasepatu.cli.framework.answer import Cell
+    from polasepatu.costing.material.bom import Bill, BomItem
     from polasepatu.pattern.checks import Outcome
-    from polasepatu.workflow import GradedStyle, GradeJob
-    from polasepatu.workflow_style import StyleSource
+    from polasepatu.workflow.grade import GradedStyle, GradeJob
+    from polasepatu.workflow.style import StyleSource
 
 Sizes = Annotated[
     str,
@@ -75,11 +75,11 @@ def grade(
 
     Example: polasepatu grade patterns/derby --sizes 38-46
     """
-    from polasepatu.cli.faults import NothingWritten
+    from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.files.output import write_set
     from polasepatu.reports.graded_set import KIND, graded_files
-    from polasepatu.reports.size_run import as_json
+    from polasepatu.reports.results.size_run import as_json
 
     done = _graded(foreign.source(style), _job(sizes, widths, feet))
     if done.failed and not allow_findings:
@@ -129,7 +129,7 @@ def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
 
     Example: polasepatu pattern show patterns/derby
     """
-    from polasepatu.workflow_style import read_style
+    from polasepatu.workflow.style import read_style
 
     source = foreign.source(style)
     base = read_style(source).pattern.base_size
@@ -183,14 +183,14 @@ _SIDES = {"both": N_("both"), "inside": N_("inside"), "outside": N_("outside")}
 
 def _job(sizes: str, widths: str, feet: str) -> GradeJob:
     from polasepatu.pattern.cutpiece import Foot
-    from polasepatu.workflow import GradeJob
+    from polasepatu.workflow.grade import GradeJob
 
     known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
     return GradeJob(sizes=sizes, widths=words_of(widths), feet=known[one_of("--feet", feet, tuple(known))])
 
 
 def _graded(source: StyleSource, job: GradeJob) -> GradedStyle:
-    from polasepatu.workflow import grade_style
+    from polasepatu.workflow.grade import grade_style
 
     return grade_style(source, job)
 
@@ -231,7 +231,7 @@ def _areas_table(done: GradedStyle) -> Table:
 
 
 def _measures_table(done: GradedStyle) -> Table:
-    from polasepatu.reports.size_run import measure_rows
+    from polasepatu.reports.results.size_run import measure_rows
 
     cells = [done.graded.cells.rows[row] for row in done.graded.cells.wanted]
     rows = measure_rows(done.graded)

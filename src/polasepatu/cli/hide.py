@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.options import DryRun, Force, length_mm
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force, length_mm
 from polasepatu.i18n import N_, _, ngettext, say
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def show(
     """
     from polasepatu.files.hide import check_hide_file
     from polasepatu.files.output import write_file
-    from polasepatu.reports.layout_svg import hide_picture
+    from polasepatu.reports.pictures.layout import hide_picture
 
     found, remarks = check_hide_file(hide)
     files: tuple[FileMade, ...] = ()
@@ -135,7 +135,7 @@ def import_(
     from polasepatu.errors import InputFaults, Severity, Where
     from polasepatu.files.faults import FileMissing
     from polasepatu.files.trouble import environment
-    from polasepatu.formats.hide_dxf import read_hide_dxf
+    from polasepatu.formats.read.hide_dxf import read_hide_dxf
     from polasepatu.materials.checks import check_hide
     from polasepatu.materials.hides import HideKind
 
@@ -230,7 +230,7 @@ def choice(option: str, given: str, known: list[str]) -> str:
     Raises:
         WrongUsage: it is another one.
     """
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
 
     if given not in known:
         problem = say(

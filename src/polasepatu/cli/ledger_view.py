@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.cli.answer import Column, Table
+from polasepatu.cli.framework.answer import Column, Table
 from polasepatu.i18n import _
 from polasepatu.i18n.numbers import number, percent
 from polasepatu.money import decimals
 from polasepatu.reports.offer import title_of, unit_of
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry, Ledger, Values
+    from polasepatu.costing.ledger.ledger import Entry, Ledger, Values
 
 MOST_PLACES = 6  # of a value that is not rounded
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
+from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.i18n import N_, _, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def list_() -> Answer:
 
     Example: polasepatu machines list
     """
-    from polasepatu.formats.profiles import machine, profiles, user_folder
+    from polasepatu.formats.write.profiles import machine, profiles, user_folder
 
     found = profiles(Path())
     rows = [(each, machine(str(each.path))) for each in found.values()]
@@ -74,7 +74,7 @@ def show(machine: MachineName) -> Answer:
 
     Example: polasepatu machines show zund
     """
-    from polasepatu.formats.profiles import machine as found
+    from polasepatu.formats.write.profiles import machine as found
 
     known = found(machine, Path())
     return Answer(result=known.to_file(), text=(_headline(known), _tools(known), *_settings(known)))
@@ -85,7 +85,7 @@ def check(machine: MachineName) -> Answer:
 
     Example: polasepatu machines check oscillating-knife
     """
-    from polasepatu.formats.profiles import machine as found
+    from polasepatu.formats.write.profiles import machine as found
 
     known = found(machine, Path())
     return Answer(result=_about(known), text=(f"{_headline(known)}: {_('nothing to remark')}",))
@@ -102,7 +102,7 @@ def _about(machine: Machine) -> dict[str, Any]:
 
 
 def _tools(machine: Machine) -> Table:
-    from polasepatu.formats.check import TOOL_NAMES
+    from polasepatu.formats.write.check import TOOL_NAMES
     from polasepatu.pattern.cutpiece import Tool
 
     uses = [(tool, use) for tool in Tool if (use := machine.tools.use_of(tool)) is not None]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.foreign import NOTHING_SAID, Foreign
-from polasepatu.cli.options import DryRun, Force, Seed, length_mm, seconds, words_of
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force, Seed, length_mm, seconds, words_of
 from polasepatu.i18n import N_, _, ngettext, say
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from polasepatu.nesting.layout import Unplaced
     from polasepatu.nesting.problem import NestSettings, Rotation
     from polasepatu.progress import Event, Listen, Stop
-    from polasepatu.workflow_nest import Nested
-    from polasepatu.workflow_style import StyleSource
+    from polasepatu.workflow.nest import Nested
+    from polasepatu.workflow.style import StyleSource
 
 What = Annotated[
     Path,
@@ -129,7 +129,7 @@ def hide(
     Example: polasepatu nest hide patterns/derby --hide patterns/hides/side22.yaml --pairs 8 --rounds 4
     """
     from polasepatu.nesting.demand import Rules
-    from polasepatu.workflow_nest import NestJob, nest_on_hides
+    from polasepatu.workflow.nest import NestJob, nest_on_hides
 
     source, run, count = _wanted(what, foreign, sizes=sizes, pairs=pairs, colour=colour)
     rules = Rules(zones=zones, mates=mates, turns=_turns(turns), first=words_of(first))
@@ -194,10 +194,10 @@ def roll(
 
     Example: polasepatu nest roll patterns/derby --material lining --width 1.4m --pairs 4 --rounds 4
     """
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.cli.hide import choice
     from polasepatu.materials.rolls import Direction, Faces, Roll
-    from polasepatu.workflow_nest import NestJob, nest_on_roll
+    from polasepatu.workflow.nest import NestJob, nest_on_roll
 
     if boards and length is None:
         raise WrongUsage(problem=_("boards need a --length"), help="polasepatu nest roll --help")
@@ -235,7 +235,7 @@ def show(
 
     Example: polasepatu nest show out/layout.json
     """
-    from polasepatu.workflow_nest import nest_from_file
+    from polasepatu.workflow.nest import nest_from_file
 
     return _answer(nest_from_file(_file(layout)), out, force=force, dry_run=dry_run)
 
@@ -245,7 +245,7 @@ def verify(layout: LayoutPath) -> Answer:
 
     Example: polasepatu nest verify out/layout.json
     """
-    from polasepatu.workflow_nest import nest_from_file
+    from polasepatu.workflow.nest import nest_from_file
 
     nested = nest_from_file(_file(layout))
     verdict = _("every rule is kept") if nested.verified else _("rules are broken")
@@ -261,8 +261,8 @@ def _wanted(
     what: Path, foreign: Foreign, *, sizes: str, pairs: str, colour: str
 ) -> tuple[StyleSource, str, int | Mapping[str, int]]:
     """Return the style, the run of sizes and the pairs of a style or an order."""
-    from polasepatu.cli.faults import WrongUsage
-    from polasepatu.workflow_wanted import is_order, ordered, pairs_by_size
+    from polasepatu.cli.framework.faults import WrongUsage
+    from polasepatu.workflow.wanted import is_order, ordered, pairs_by_size
 
     if is_order(what):
         found = ordered(what, colour=colour, sizes=sizes, pairs=pairs)
@@ -278,7 +278,7 @@ def _wanted(
 
 def _worth(value: str, first: str) -> str:
     """Return what a full hide is worth, as one word; pieces that come first have a word of their own."""
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.cli.hide import choice
 
     choice("--value", value, ["area", "pairs"])
@@ -314,7 +314,7 @@ def _settings(
 
 def _turns(text: str) -> Rotation | None:
     """Return the rule of turns for all pieces, None for each piece's own."""
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.nesting.problem import Rotation
 
     known = {"own": None, "free": Rotation.free(), "two-way": Rotation.two_way()}
@@ -333,8 +333,8 @@ def _searching(work: Callable[[Listen, Stop], Nested]) -> Nested:
     import signal
     import threading
 
-    from polasepatu.cli.progress import listening
-    from polasepatu.workflow_nest import PREPARING
+    from polasepatu.cli.framework.progress import listening
+    from polasepatu.workflow.nest import PREPARING
 
     def telling(listen: Listen) -> Listen:
         def tell(event: Event) -> None:
@@ -367,7 +367,7 @@ def _say_once() -> None:
     """Tell on standard error that the search is being compiled, which takes long and happens once."""
     import sys
 
-    from polasepatu.cli import settings
+    from polasepatu.cli.framework import settings
 
     if not (settings.current().quiet or settings.current().json):
         told = _("preparing the search: this takes a quarter of a minute or more, once on this computer")
@@ -399,8 +399,8 @@ def _contents(nested: Nested) -> list[tuple[str, str | bytes]]:
     from polasepatu.files.layout import LayoutFile
     from polasepatu.files.names import safe_name
     from polasepatu.files.output import json_text
-    from polasepatu.formats.layout import layout_drawing, layout_dxf, used_sheets
-    from polasepatu.reports.layout_svg import layout_picture
+    from polasepatu.formats.write.layout import layout_drawing, layout_dxf, used_sheets
+    from polasepatu.reports.pictures.layout import layout_picture
 
     record = nested.record
     whole = LayoutFile.from_domain(record, verified=nested.verified)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.options import DryRun, Force
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
-    from polasepatu.costing.order import PackingList
-    from polasepatu.workflow_order import CostedOrder
+    from polasepatu.costing.order.order import PackingList
+    from polasepatu.workflow.order import CostedOrder
 
 OrderPath = Annotated[Path, typer.Argument(metavar="ORDER", help="An order file.")]
 Materials = Annotated[
@@ -45,17 +45,17 @@ def show(
 
     Example: polasepatu order show orders/los-angeles-2000.yaml -o los-angeles
     """
-    from polasepatu.cli.progress import listening
+    from polasepatu.cli.framework.progress import listening
     from polasepatu.files.output import write_set
-    from polasepatu.reports.order_sheet import as_json, sizes_csv, tickets_csv, to_buy_csv
-    from polasepatu.workflow_order import CostJob, cost_order
+    from polasepatu.reports.results.order import as_json, sizes_csv, tickets_csv, to_buy_csv
+    from polasepatu.workflow.order import CostJob, cost_order
 
     with listening() as listen:
         done = cost_order(order, CostJob(materials=materials, per_ticket=per_ticket), listen=listen)
     files: tuple[FileMade, ...] = ()
     findings = done.findings
     if out is not None:
-        from polasepatu.reports.tickets_pdf import tickets_pdf
+        from polasepatu.reports.pdf.tickets import tickets_pdf
 
         printed = tickets_pdf(done)
         findings = (*findings, *printed.findings)
@@ -98,7 +98,7 @@ def _headline(done: CostedOrder) -> str:
 
 
 def _sizes(done: CostedOrder) -> Table:
-    from polasepatu.reports.order_sheet import colour_name
+    from polasepatu.reports.results.order import colour_name
 
     order, first = done.order, done.sizes[0]
     colours = [each for each in order.colours if each.code and len(order.colours) > 1]
@@ -157,7 +157,7 @@ def _packing(packing: PackingList) -> tuple[str, ...]:
 
 
 def _pieces(done: CostedOrder) -> Table:
-    from polasepatu.reports.order_sheet import pieces_by_size
+    from polasepatu.reports.results.order import pieces_by_size
 
     found = pieces_by_size(done)
     sizes = list(done.facts.pairs_by_size)
@@ -181,7 +181,7 @@ def _pieces(done: CostedOrder) -> Table:
 
 
 def _to_buy(done: CostedOrder) -> Table:
-    from polasepatu.reports.consumption import title_of, unit_word
+    from polasepatu.reports.results.consumption import title_of, unit_word
 
     currency = done.facts.currency
     rows = done.to_buy()
@@ -217,7 +217,7 @@ def _to_buy(done: CostedOrder) -> Table:
 
 
 def _by_size(done: CostedOrder) -> tuple[Table, ...]:
-    from polasepatu.reports.consumption import title_of
+    from polasepatu.reports.results.consumption import title_of
 
     rows = [row for row in done.to_buy() if row.by_size]
     sizes = list(dict.fromkeys(size for row in rows for size in row.by_size))
@@ -247,7 +247,7 @@ def _sums(done: CostedOrder) -> str:
 
 
 def _work(done: CostedOrder) -> tuple[Table, ...]:
-    from polasepatu.costing.labour import STAGES
+    from polasepatu.costing.making.labour import STAGES
 
     timed = [each for each in done.operations if each.minutes is not None]
     if not timed:
@@ -289,8 +289,8 @@ def _tools(done: CostedOrder) -> tuple[str, ...]:
 
 
 def _tickets(done: CostedOrder) -> Table:
-    from polasepatu.reports.consumption import title_of, unit_word
-    from polasepatu.reports.order_sheet import colour_name
+    from polasepatu.reports.results.consumption import title_of, unit_word
+    from polasepatu.reports.results.order import colour_name
 
     found = done.tickets()
     first = found[0].materials[0].material if found and found[0].materials else None

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.foreign import NOTHING_SAID, Foreign
-from polasepatu.cli.options import DryRun, Force
+from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, localised, say
 
 if TYPE_CHECKING:
-    from polasepatu.formats.imported import Imported, ImportedPiece
+    from polasepatu.formats.read.imported import Imported, ImportedPiece
     from polasepatu.formats.to_style import EdgeMade, StyleMade
 
 ROLES = {
@@ -75,9 +75,9 @@ def import_(
     """
     from polasepatu.files.names import safe_name
     from polasepatu.files.output import write_file, write_set
-    from polasepatu.formats.import_picture import edges_picture
     from polasepatu.formats.to_style import style_text
-    from polasepatu.workflow_import import made_style, seen_pattern
+    from polasepatu.formats.write.import_picture import edges_picture
+    from polasepatu.workflow.pattern_import import made_style, seen_pattern
 
     pattern = foreign.pattern(file, sizes=sizes, name=safe_name(out.name) if out is not None else "")
     done = seen_pattern(pattern) if out is None else made_style(pattern)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, FileMade
-from polasepatu.cli.options import DryRun, Force
+from polasepatu.cli.framework.answer import Answer, FileMade
+from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from polasepatu.costing.whatif import Change
-    from polasepatu.workflow_quote import Backwards, QuotedOrder, WhatIf
+    from polasepatu.costing.ledger.whatif import Change
+    from polasepatu.workflow.quote import Backwards, QuotedOrder, WhatIf
 
 KIND = "quote"
 _CHANGE = re.compile(r"([^=\s]+)\s*=\s*([+-]?)(\d+(?:\.\d+)?)(%?)")
@@ -64,11 +64,11 @@ def quote(
 
     Example: polasepatu quote orders/los-angeles-2000.yaml --scenario all
     """
-    from polasepatu.cli.options import one_of
-    from polasepatu.cli.progress import listening
+    from polasepatu.cli.framework.options import one_of
+    from polasepatu.cli.framework.progress import listening
     from polasepatu.cli.quote_view import quote_text
-    from polasepatu.workflow_order import CostJob
-    from polasepatu.workflow_quote import QuoteJob, quote_order
+    from polasepatu.workflow.order import CostJob
+    from polasepatu.workflow.quote import QuoteJob, quote_order
 
     language = one_of("--buyer-lang", buyer_lang, LANGUAGES)
     job = QuoteJob(
@@ -94,7 +94,7 @@ def _write(
     quoted: QuotedOrder, out: Path, language: str, *, force: bool, dry_run: bool
 ) -> tuple[tuple[FileMade, ...], tuple[Any, ...]]:
     from polasepatu.files.output import write_set
-    from polasepatu.workflow_quote_files import quote_files
+    from polasepatu.workflow.quote_files import quote_files
 
     contents, remarks = quote_files(quoted, buyer_speaks=language)
     written = write_set(out, KIND, contents, force=force, dry_run=dry_run)
@@ -111,7 +111,7 @@ def _change(text: str) -> Change:
     A per cent with a sign is a rise or fall, one without is a share, and a number with a sign is refused,
     because it could mean either.
     """
-    from polasepatu.costing.whatif import Change
+    from polasepatu.costing.ledger.whatif import Change
 
     match = _CHANGE.fullmatch(text.strip())
     if match is None or (match[2] and not match[4]):
@@ -128,7 +128,7 @@ def _price(text: str) -> Decimal:
 
 
 def _wrong(problem: str) -> Exception:
-    from polasepatu.cli.faults import WrongUsage
+    from polasepatu.cli.framework.faults import WrongUsage
 
     return WrongUsage(problem=problem, help="polasepatu quote --help")
 
@@ -137,8 +137,8 @@ def _wrong(problem: str) -> Exception:
 
 
 def _as_json(quoted: QuotedOrder) -> dict[str, Any]:
-    from polasepatu.reports.cost_lines import cost_rows, rows_as_json
-    from polasepatu.reports.cost_lines import plain_number as plain
+    from polasepatu.reports.results.cost_lines import cost_rows, rows_as_json
+    from polasepatu.reports.results.cost_lines import plain_number as plain
 
     quote, order = quoted.quote, quoted.costed.order
     values, trade = quote.values, quote.trade
@@ -188,7 +188,7 @@ def _seen_as_json(quoted: QuotedOrder) -> dict[str, Any] | None:
 
 
 def _text_of(value: Decimal | None) -> str | None:
-    from polasepatu.reports.cost_lines import plain_number
+    from polasepatu.reports.results.cost_lines import plain_number
 
     return None if value is None else plain_number(value)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.cli.answer import Column, Table
+from polasepatu.cli.framework.answer import Column, Table
 from polasepatu.i18n import N_, _, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from polasepatu.cli.answer import Cell
+    from polasepatu.cli.framework.answer import Cell
     from polasepatu.costing.quote import Quote
-    from polasepatu.workflow_quote import Backwards, QuotedOrder, WhatIf
+    from polasepatu.workflow.quote import Backwards, QuotedOrder, WhatIf
 
 COST = (
     *("material", "labour", "overhead", "rejects.material", "rejects.pairs", "rejects.b_grade", "tooling"),
@@ -332,7 +332,7 @@ def _rests_on(quoted: QuotedOrder) -> Iterator[str]:
     """Yield the rates, the tariff line and the days that the figures rest on."""
     from polasepatu.reports.chapters import GUIDANCE
     from polasepatu.reports.offer_text import assumption
-    from polasepatu.workflow_quote_files import notes
+    from polasepatu.workflow.quote_files import notes
 
     for each in notes(quoted):
         yield assumption(each)

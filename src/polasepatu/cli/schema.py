@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
-from polasepatu.cli.faults import WrongUsage
+from polasepatu.cli.framework.answer import Answer, Column, Table
+from polasepatu.cli.framework.faults import WrongUsage
 from polasepatu.i18n import _, say
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.answer import Answer, Column, Table
+from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.i18n import N_, _, say
 from polasepatu.sizing import Basis, Rounding
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from polasepatu.cli.answer import Answer, FileMade
-from polasepatu.cli.faults import WrongUsage
+from polasepatu.cli.framework.answer import Answer, FileMade
+from polasepatu.cli.framework.faults import WrongUsage
 from polasepatu.errors import Where
 from polasepatu.i18n import LANGUAGES, say, speaking
 
@@ -46,18 +46,18 @@ def init(
 
     Example: polasepatu init my-derby --style derby
     """
-    from polasepatu import samples
+    from polasepatu import project
     from polasepatu.files.faults import TargetExists
     from polasepatu.files.output import write_file
 
-    known = samples.styles()
+    known = project.styles()
     if style not in known:
         problem = say(
             "there is no sample style {style!r}; there are: {known}",
             {"style": style, "known": ", ".join(known) or "-"},
         )
         raise WrongUsage(problem=problem, help="polasepatu init --help")
-    contents = _contents(known[style], samples.folder() / "materials.yaml", folder.resolve().name, style)
+    contents = _contents(known[style], project.folder() / "materials.yaml", folder.resolve().name, style)
     for name in contents:
         if (folder / name).exists():
             raise TargetExists(where=Where(file=str(folder / name)))
@@ -79,10 +79,10 @@ def demo(
 
     Example: polasepatu demo -o polasepatu-demo
     """
-    from polasepatu import samples
+    from polasepatu import project
     from polasepatu.cli.grade import grade
 
-    made = grade(samples.styles()["derby"], out=out, force=True)
+    made = grade(project.styles()["derby"], out=out, force=True)
     story: list[str] = []
     for language in LANGUAGES:
         with speaking(language):

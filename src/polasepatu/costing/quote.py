@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from polasepatu.costing.duty import INFORMAL_USD, DutyLayer, DutyLine, DutyTable, InformalEntry
-from polasepatu.costing.freight import LCL, ContainerRule, cargo_inputs, chosen_way
-from polasepatu.costing.ledger import Entry, Input, Ledger, Values, evaluate, joined
-from polasepatu.costing.order import Incoterm, Order
-from polasepatu.costing.trade import Landing, Trade
-from polasepatu.costing.trade_lines import trade_lines
-from polasepatu.costing.trade_plan import Plan
+from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Values, evaluate, joined
+from polasepatu.costing.order.order import Incoterm, Order
+from polasepatu.costing.trade.duty import INFORMAL_USD, DutyLayer, DutyLine, DutyTable, InformalEntry
+from polasepatu.costing.trade.freight import LCL, ContainerRule, cargo_inputs, chosen_way
+from polasepatu.costing.trade.lines import trade_lines
+from polasepatu.costing.trade.plan import Plan
+from polasepatu.costing.trade.trade import Landing, Trade
 from polasepatu.errors import Exit, Finding, PolaError, Severity, Where
 from polasepatu.money import STALE
 

@@ -13,7 +13,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.actual import CutRecord
+from polasepatu.costing.material.actual import CutRecord
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.files import faults
 from polasepatu.files.faults import FileFault

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, str] = {
     # kind: module and class
-    "style": "polasepatu.files.style:StyleFile",
-    "curves": "polasepatu.files.curves:CurvesFile",
-    "duty": "polasepatu.files.duty:DutyFile",
-    "factory": "polasepatu.files.factory:FactoryFile",
-    "fees": "polasepatu.files.fees:FeesFile",
-    "freight": "polasepatu.files.freight:FreightFile",
-    "fx": "polasepatu.files.fx:FxFile",
+    "style": "polasepatu.files.style.style:StyleFile",
+    "curves": "polasepatu.files.rates.curves:CurvesFile",
+    "duty": "polasepatu.files.rates.duty:DutyFile",
+    "factory": "polasepatu.files.rates.factory:FactoryFile",
+    "fees": "polasepatu.files.rates.fees:FeesFile",
+    "freight": "polasepatu.files.rates.freight:FreightFile",
+    "fx": "polasepatu.files.rates.fx:FxFile",
     "hide": "polasepatu.files.hide:HideFile",
-    "labour": "polasepatu.files.labour:LabourFile",
+    "labour": "polasepatu.files.rates.labour:LabourFile",
     "last": "polasepatu.files.last:LastFile",
     "layout": "polasepatu.files.layout:LayoutFile",
     "machine": "polasepatu.files.machine:Machine",

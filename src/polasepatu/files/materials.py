@@ -27,7 +27,7 @@ from polasepatu.files.amounts import (
 from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault, NotChoice
 from polasepatu.files.model import FileModel, FileRoot, check, fault
-from polasepatu.files.style_values import KeyBeside, Titles, rising
+from polasepatu.files.style.values import KeyBeside, Titles, rising
 from polasepatu.materials.catalogue import (
     GRADES,
     SMALL_BATCH,

@@ -11,16 +11,16 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from polasepatu.costing import order as domain
-from polasepatu.costing.order import Incoterm, OrderFault
-from polasepatu.costing.stock import Stock
+from polasepatu.costing.order import order as domain
+from polasepatu.costing.order.order import Incoterm, OrderFault
+from polasepatu.costing.order.stock import Stock
 from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
-from polasepatu.files.curves import Counts, Curve, Shares, SizeLabel, sizes_named
 from polasepatu.files.document import Document, read
-from polasepatu.files.factory import CostingEntry
 from polasepatu.files.last import SizeText
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
-from polasepatu.files.style_values import Titles
+from polasepatu.files.rates.curves import Counts, Curve, Shares, SizeLabel, sizes_named
+from polasepatu.files.rates.factory import CostingEntry
+from polasepatu.files.style.values import Titles
 from polasepatu.files.trade import TradeEntry, trade_faults
 from polasepatu.files.trade_values import (
     BelowHundred,

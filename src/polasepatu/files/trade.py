@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from polasepatu.costing.duty import Fact, Wearer
-from polasepatu.costing.freight import CHEAPEST, Clauses, FreightChoice
-from polasepatu.costing.trade import Charge
-from polasepatu.costing.trade_plan import Customs, TradeRules
+from polasepatu.costing.trade.duty import Fact, Wearer
+from polasepatu.costing.trade.freight import CHEAPEST, Clauses, FreightChoice
+from polasepatu.costing.trade.plan import Customs, TradeRules
+from polasepatu.costing.trade.trade import Charge
 from polasepatu.errors import Finding
-from polasepatu.files.charges import ChargeEntry, Charges, Place, charge_faults, charges_of
 from polasepatu.files.document import Document
 from polasepatu.files.model import FileModel, Name
+from polasepatu.files.rates.charges import ChargeEntry, Charges, Place, charge_faults, charges_of
 from polasepatu.files.trade_values import BelowHundred, MoneyEntry, fraction
 from polasepatu.materials.catalogue import Family
 

@@ -18,23 +18,23 @@ import yaml
 
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.formats import faults
-from polasepatu.formats.aama import corners
 from polasepatu.formats.cleaning import thinned, without_repeats
-from polasepatu.formats.declared import FrameTold
-from polasepatu.formats.feet import one_foot
-from polasepatu.formats.hole_rows import rows_of
-from polasepatu.formats.imported import Role
-from polasepatu.formats.roles import plain_name
-from polasepatu.formats.sew_lines import sew_ring, sewn_edges
+from polasepatu.formats.read.declared import FrameTold
+from polasepatu.formats.read.feet import one_foot
+from polasepatu.formats.read.hole_rows import rows_of
+from polasepatu.formats.read.imported import Role
+from polasepatu.formats.read.roles import plain_name
+from polasepatu.formats.read.sew_lines import sew_ring, sewn_edges
+from polasepatu.formats.write.aama import corners
 from polasepatu.geometry.registration import dense
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from polasepatu.errors import Finding
-    from polasepatu.formats.declared import Declared, EdgeTold
-    from polasepatu.formats.imported import Imported, ImportedLine, ImportedPiece
-    from polasepatu.formats.sew_lines import Allowance
+    from polasepatu.formats.read.declared import Declared, EdgeTold
+    from polasepatu.formats.read.imported import Imported, ImportedLine, ImportedPiece
+    from polasepatu.formats.read.sew_lines import Allowance
     from polasepatu.geometry import F64
 
 EXACT_MM = 0.005  # how far points may be saved

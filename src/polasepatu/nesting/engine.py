@@ -12,8 +12,8 @@ import numpy as np
 
 from polasepatu.nesting.inputs import check
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced, placed_ring
-from polasepatu.nesting.prepare import prepare
 from polasepatu.nesting.problem import Sheet
+from polasepatu.nesting.search.prepare import prepare
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.progress import Event, never, nobody
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from polasepatu.geometry import F64
-    from polasepatu.nesting.hides import Hides
-    from polasepatu.nesting.placing import Placing
     from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Strip
+    from polasepatu.nesting.search.hides import Hides
+    from polasepatu.nesting.search.placing import Placing
     from polasepatu.progress import Listen, Stop
 
 RESERVE_S = 0.05  # of a time limit, for the last meeting and the report
@@ -108,7 +108,7 @@ def nest_sheets(
     problem: NestProblem, given: Sequence[Sheet], settings: NestSettings, clock: Clock, prepare_s: float
 ) -> NestResult:
     """Fill sheets, the cheapest by area first and the larger of equals, so that the last stay empty."""
-    from polasepatu.nesting.hides import Hides
+    from polasepatu.nesting.search.hides import Hides
 
     placing, reasons = placing_of(problem, given, settings)
     net = [usable_mm2(sheet) for sheet in given]
@@ -138,7 +138,7 @@ def nest_strip(
     problem: NestProblem, strip: Strip, settings: NestSettings, clock: Clock, prepare_s: float
 ) -> NestResult:
     """Place the whole demand on the shortest strip; where its length is limited, as much as it holds."""
-    from polasepatu.nesting.rolls import Rolls
+    from polasepatu.nesting.search.rolls import Rolls
 
     if strip.max_length_mm is not None:
         return nest_roll_end(problem, strip, strip.max_length_mm, settings, clock, prepare_s)
@@ -199,8 +199,8 @@ def placing_of(
     problem: NestProblem, sheets: Sequence[Sheet | Strip], settings: NestSettings
 ) -> tuple[Placing, dict[PieceKey, Reason]]:
     """Return what is to be placed, and why some of it cannot be: that is left out."""
-    from polasepatu.nesting.placing import Placing
-    from polasepatu.nesting.reasons import misfits
+    from polasepatu.nesting.search.placing import Placing
+    from polasepatu.nesting.search.reasons import misfits
 
     placing = Placing.of(problem.pieces, settings, problem.plies)
     lonely = {k: Reason.NO_MATE for k, n in enumerate(placing.limits) if n == 0}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.ledger import Line
+from polasepatu.costing.ledger.ledger import Line
 from polasepatu.i18n import _
 from polasepatu.i18n.numbers import day, money, number
 from polasepatu.money import CURRENCIES
@@ -14,7 +14,7 @@ from polasepatu.reports import offer_text as texts
 from polasepatu.reports.offer import title_in
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry
+    from polasepatu.costing.ledger.ledger import Entry
     from polasepatu.reports.cbd import Item
     from polasepatu.reports.offer import CostBook
 

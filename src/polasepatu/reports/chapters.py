@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.ledger import Line
+from polasepatu.costing.ledger.ledger import Line
 from polasepatu.i18n import N_, _
 from polasepatu.i18n.numbers import day
 from polasepatu.reports.offer_text import assumption
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry, Input, Ledger
+    from polasepatu.costing.ledger.ledger import Entry, Input, Ledger
     from polasepatu.reports.offer import CostBook
 
 

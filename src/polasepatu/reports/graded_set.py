@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from polasepatu.files.names import safe_name
 from polasepatu.files.output import json_text
-from polasepatu.formats.dxf import nested_sheet, size_sheet
-from polasepatu.formats.picture import base_picture, nested_picture
+from polasepatu.formats.write.dxf import nested_sheet, size_sheet
+from polasepatu.formats.write.picture import base_picture, nested_picture
 from polasepatu.i18n import language, say
 from polasepatu.pattern.cells import Cell, Cells
 from polasepatu.pattern.cutpiece import CutPiece
 from polasepatu.pattern.grade import GradedPattern
-from polasepatu.reports.size_run import as_csv, right_only
+from polasepatu.reports.results.size_run import as_csv, right_only
 
 KIND = "grade"
 

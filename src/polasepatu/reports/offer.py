@@ -17,9 +17,9 @@ from polasepatu.errors import Phrase
 from polasepatu.i18n import N_, _, language, say
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger import Entry, Ledger, Values
-    from polasepatu.costing.order import Packing, PackingList, Parties, SizePairs, Terms
-    from polasepatu.costing.whatif import Move
+    from polasepatu.costing.ledger.ledger import Entry, Ledger, Values
+    from polasepatu.costing.ledger.whatif import Move
+    from polasepatu.costing.order.order import Packing, PackingList, Parties, SizePairs, Terms
 
 
 class Audience(StrEnum):

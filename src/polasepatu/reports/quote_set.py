@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from polasepatu.reports.offer import Audience
-from polasepatu.reports.pdf_page import Document
+from polasepatu.reports.pdf.page import Document
 
 if TYPE_CHECKING:
     from polasepatu.reports.offer import CostBook
@@ -41,21 +41,21 @@ def report(kind: Report, cost: CostBook) -> Document:
         NoBreakdown: a cost breakdown of a ledger without a price.
     """
     if kind is Report.QUOTE_PDF:
-        from polasepatu.reports.quote_pdf import quote_pdf
+        from polasepatu.reports.pdf.offer import quote_pdf
 
         return quote_pdf(cost.offer)
     if kind is Report.QUOTE_XLSX:
-        from polasepatu.reports.xlsx_offer import offer_workbook
+        from polasepatu.reports.xlsx.offer import offer_workbook
 
         return Document(data=offer_workbook(cost.offer))
     if kind is Report.COST_PDF:
-        from polasepatu.reports.cost_pdf import cost_pdf
+        from polasepatu.reports.pdf.cost import cost_pdf
 
         return cost_pdf(cost)
     if kind is Report.COST_XLSX:
-        from polasepatu.reports.xlsx_quote import cost_workbook
+        from polasepatu.reports.xlsx.cost_book import cost_workbook
 
         return Document(data=cost_workbook(cost))
-    from polasepatu.reports.cbd_pdf import cbd_pdf
+    from polasepatu.reports.pdf.cbd import cbd_pdf
 
     return cbd_pdf(cost)

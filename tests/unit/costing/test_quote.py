@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from polasepatu import samples
-from polasepatu.costing.duty import Fact, LineMissing, PriceBetweenLines, Wearer
-from polasepatu.costing.freight import Clauses, ContainerUnknown, FreightChoice, RouteMissing
-from polasepatu.costing.order import BrokerRole, Commission, CommissionOf, Incoterm, Order
+from polasepatu import project
+from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm, Order
 from polasepatu.costing.quote import Quote, ScenarioUnknown, make_quote, scenario_layers, scenarios
-from polasepatu.costing.trade_plan import (
+from polasepatu.costing.trade.duty import Fact, LineMissing, PriceBetweenLines, Wearer
+from polasepatu.costing.trade.freight import Clauses, ContainerUnknown, FreightChoice, RouteMissing
+from polasepatu.costing.trade.plan import (
     ArrivalUnknown,
     Customs,
     Tables,
@@ -21,13 +21,13 @@ from polasepatu.costing.trade_plan import (
     exchange_of,
     plan_trade,
 )
-from polasepatu.costing.visible import SeenPiece, VisibleUpper, visible_upper
-from polasepatu.files.curves import load_curves
-from polasepatu.files.duty import load_duty
-from polasepatu.files.fees import load_fees
-from polasepatu.files.freight import load_freight
-from polasepatu.files.fx import load_fx
+from polasepatu.costing.trade.visible import SeenPiece, VisibleUpper, visible_upper
 from polasepatu.files.order import load_order
+from polasepatu.files.rates.curves import load_curves
+from polasepatu.files.rates.duty import load_duty
+from polasepatu.files.rates.fees import load_fees
+from polasepatu.files.rates.freight import load_freight
+from polasepatu.files.rates.fx import load_fx
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import Money, rounded
 from trade_case import D, cost_lines
@@ -38,13 +38,13 @@ RULES = TradeRules(customs=MEN)
 
 @cache
 def tables() -> Tables:
-    shipping, fees = load_freight(samples.rates("freight")), load_fees(samples.rates("fees-us"))
+    shipping, fees = load_freight(project.rates("freight")), load_fees(project.rates("fees-us"))
     return Tables(
-        fx=load_fx(samples.rates("fx")),
+        fx=load_fx(project.rates("fx")),
         freight=shipping.table,
         charges=shipping.charges,
         arrival=fees.charges,
-        duty=load_duty(samples.rates("duty-us")),
+        duty=load_duty(project.rates("duty-us")),
         mpf=fees.mpf,
         hmf=fees.hmf,
     )
@@ -52,7 +52,7 @@ def tables() -> Tables:
 
 @cache
 def order(name: str = "los-angeles-2000") -> Order:
-    return load_order(samples.orders()[name], curves=lambda: load_curves(samples.rates("curves"))).order
+    return load_order(project.orders()[name], curves=lambda: load_curves(project.rates("curves"))).order
 
 
 def quote(

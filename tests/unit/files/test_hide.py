@@ -7,11 +7,11 @@ import pytest
 
 from polasepatu.errors import InputFaults, Severity
 from polasepatu.files.hide import HideFile, check_hide_file, hide_text, load_hide
-from polasepatu.formats.dxf_r12 import R12, document
-from polasepatu.formats.hide_dxf import read_hide_dxf
+from polasepatu.formats.read.hide_dxf import read_hide_dxf
+from polasepatu.formats.write.dxf_r12 import R12, document
 from polasepatu.materials.generate import FORMS, generate_hide, sample_hide
 from polasepatu.materials.hides import FlawShape, Hide
-from polasepatu.samples import folder
+from polasepatu.project import folder
 
 
 def same(one: Hide, two: Hide) -> bool:

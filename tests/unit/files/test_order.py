@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from polasepatu import samples
-from polasepatu.costing.order import BrokerRole
+from polasepatu import project
+from polasepatu.costing.order.order import BrokerRole
 from polasepatu.errors import InputFaults
-from polasepatu.files.curves import load_curves
 from polasepatu.files.order import LoadedOrder, load_order
+from polasepatu.files.rates.curves import load_curves
 
-SAMPLE = samples.orders()["los-angeles-2000"]
+SAMPLE = project.orders()["los-angeles-2000"]
 
 
 def load(path: Path) -> LoadedOrder:
-    return load_order(path, curves=lambda: load_curves(samples.rates("curves", near=path)))
+    return load_order(path, curves=lambda: load_curves(project.rates("curves", near=path)))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def line_of(path: Path, text: str) -> int:
 
 
 def test_the_sample_orders_are_for_two_thousand_pairs() -> None:
-    for name, path in samples.orders().items():
+    for name, path in project.orders().items():
         loaded = load(path)
         assert loaded.order.pairs == 2000, name
         assert (loaded.style_path / "style.yaml").is_file()
@@ -61,7 +61,7 @@ def test_the_sample_orders_are_for_two_thousand_pairs() -> None:
 
 def test_the_broker_is_an_agent_in_one_and_a_trader_in_the_other() -> None:
     agent = load(SAMPLE).order.parties.broker
-    trader = load(samples.orders()["los-angeles-2000-trader"]).order.parties.broker
+    trader = load(project.orders()["los-angeles-2000-trader"]).order.parties.broker
     assert agent is not None
     assert trader is not None
     assert (agent.role, trader.role) == (BrokerRole.SELLER_AGENT, BrokerRole.TRADER)
@@ -142,16 +142,16 @@ def test_a_project_has_its_own_curves_before_the_shipped_ones(
     tmp_path: Path, changed: Callable[..., Path]
 ) -> None:
     path = changed()
-    assert samples.rates("curves", near=path).parent.parent == samples.folder()
+    assert project.rates("curves", near=path).parent.parent == project.folder()
     (tmp_path / "rates").mkdir()
     own = tmp_path / "rates" / "curves.yaml"
-    own.write_text(samples.rates("curves").read_text(encoding="utf-8").replace("us-men:", "mine:", 1))
-    assert samples.rates("curves", near=path) == own
+    own.write_text(project.rates("curves").read_text(encoding="utf-8").replace("us-men:", "mine:", 1))
+    assert project.rates("curves", near=path) == own
     assert [code for code, _ in codes(path)] == ["PS540"]
 
 
 def test_every_shipped_curve_loads_and_sums_to_the_whole() -> None:
-    curves = load_curves(samples.rates("curves"))
+    curves = load_curves(project.rates("curves"))
     assert set(curves) >= {"us-men", "us-women", "id-men-kodi"}
     for curve in curves.values():
         assert sum(curve.percent.values()) == 100

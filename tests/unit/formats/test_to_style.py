@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu.formats import dxf
-from polasepatu.formats.declared import (
+from drawn_pieces import quarter, strap
+from polasepatu.formats.faults import BaseSizeMissing
+from polasepatu.formats.read.declared import (
     Declared,
     count_told,
     edge_told,
@@ -20,8 +21,7 @@ from polasepatu.formats.declared import (
     told,
     zones_told,
 )
-from polasepatu.formats.faults import BaseSizeMissing
-from polasepatu.formats.imported import (
+from polasepatu.formats.read.imported import (
     Imported,
     ImportedHole,
     ImportedLine,
@@ -31,13 +31,12 @@ from polasepatu.formats.imported import (
     ImportedZone,
     Role,
 )
-from polasepatu.formats.pattern_file import read_pattern
+from polasepatu.formats.read.pattern_file import read_pattern
 from polasepatu.formats.to_style import StyleMade, style_made, style_text
+from polasepatu.formats.write import dxf
 from polasepatu.pattern.cutpiece import CutPiece, Foot, NotchShape
-from polasepatu.samples import folder
-from polasepatu.workflow import GradeJob, grade_style
-
-from .shoes import quarter, strap
+from polasepatu.project import folder
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 if TYPE_CHECKING:
     from pathlib import Path

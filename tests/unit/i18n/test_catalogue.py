@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import polasepatu
-from polasepatu.cli.codes import all_codes
+from polasepatu.cli.framework.codes import all_codes
 from polasepatu.i18n.po import Entry, collect, compile_mo, merge, read_po, write_po
 
 SOURCE = Path(polasepatu.__file__).parent

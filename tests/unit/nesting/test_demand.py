@@ -12,7 +12,7 @@ import shapely
 
 from polasepatu.files.layout import LayoutFile, load_layout
 from polasepatu.files.output import json_text
-from polasepatu.formats.layout import layout_drawing, layout_dxf, used_sheets
+from polasepatu.formats.write.layout import layout_drawing, layout_dxf, used_sheets
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
 from polasepatu.materials.hides import Defect, FlawShape, Hide, HideKind, LeatherSide, Zone
@@ -31,7 +31,7 @@ from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, Pie
 from polasepatu.nesting.record import NestRecord, PieceWork, WorkHole, WorkLine, sound_area_mm2, waste_of
 from polasepatu.nesting.verify import verify
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side, Tool
-from polasepatu.reports.layout_svg import hide_picture, layout_picture
+from polasepatu.reports.pictures.layout import hide_picture, layout_picture
 
 
 def box(left: float, low: float, width: float, height: float) -> np.ndarray:

@@ -25,7 +25,7 @@ from polasepatu.nesting.problem import (
     Tightness,
     Zone,
 )
-from polasepatu.nesting.search import Found, part_of
+from polasepatu.nesting.search.fill import Found, part_of
 from polasepatu.nesting.verify import verify
 
 SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -181,7 +181,7 @@ def test_without_numba_the_error_says_so(tmp_path):
     code = (
         "from polasepatu.errors import PolaError\n"
         "import polasepatu.nesting.engine\n"
-        "from polasepatu.nesting.prepare import prepare\n"
+        "from polasepatu.nesting.search.prepare import prepare\n"
         "try:\n    prepare()\nexcept PolaError as error:\n    print(error.code, error.exit_code)"
     )
     env = os.environ | {"PYTHONPATH": str(tmp_path)}

@@ -13,12 +13,12 @@ import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.nesting.field import edge_samples, ring_area, thinned
 from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.loss import boxes_apart
 from polasepatu.nesting.kernels.random import draw, seed_state
 from polasepatu.nesting.kernels.settle import settle
 from polasepatu.nesting.kernels.tables import COLUMNS, FIRST_TYPE, GAP, HALF_X, HALF_Y, SETTINGS
+from polasepatu.nesting.search.field import edge_samples, ring_area, thinned
 
 STAR = np.array(
     [[0.0, 0.0], [30.0, -8.0], [60.0, 0.0], [48.0, 25.0], [60.0, 50.0], [30.0, 40.0], [0.0, 50.0]]
@@ -150,9 +150,9 @@ import numpy as np, warnings
 warnings.simplefilter("ignore")
 from dataclasses import replace
 from polasepatu.nesting.problem import *
-from polasepatu.nesting import hides
-from polasepatu.nesting.placing import Placing
-from polasepatu.nesting import field
+from polasepatu.nesting.search import hides
+from polasepatu.nesting.search.placing import Placing
+from polasepatu.nesting.search import field
 hides.SLICE, field.NODES_ALONG, field.NODES_ALONG_SHEET = 3000, 24, 60
 ring = np.array([[0.0, 0.0], [30, -8], [60, 0], [48, 25], [60, 50], [30, 40], [0, 50]])
 key = PieceKey(piece="star", size="42")

@@ -12,7 +12,7 @@ import pytest
 from polasepatu.pattern.checks import Outcome, Status, check
 from polasepatu.pattern.cut import CutSet
 from polasepatu.pattern.cutpiece import CutPiece, Foot
-from polasepatu.workflow import GradedStyle
+from polasepatu.workflow.grade import GradedStyle
 from small_shoe import LAST, Change, made
 
 Values = dict[str, Any]

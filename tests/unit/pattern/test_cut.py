@@ -12,7 +12,7 @@ import shapely
 from polasepatu.geometry.lettering import block_strokes
 from polasepatu.geometry.polyline import signed_area
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side
-from polasepatu.workflow import GradedStyle
+from polasepatu.workflow.grade import GradedStyle
 from small_shoe import made
 
 Values = dict[str, Any]

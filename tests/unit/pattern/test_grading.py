@@ -11,7 +11,7 @@ import shapely
 
 from polasepatu.geometry import F64
 from polasepatu.pattern.grade import GradedPiece
-from polasepatu.workflow import GradedStyle
+from polasepatu.workflow.grade import GradedStyle
 from small_shoe import made, told
 
 Values = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from polasepatu.pattern.cutpiece import CutPiece, NotchShape
-from polasepatu.workflow import GradedStyle
+from polasepatu.workflow.grade import GradedStyle
 from small_shoe import Change, made
 
 Values = dict[str, Any]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 
 def _off(start: np.ndarray, along: np.ndarray, x_mm: float, y_mm: float) -> float:
@@ -15,7 +15,7 @@ def _off(start: np.ndarray, along: np.ndarray, x_mm: float, y_mm: float) -> floa
 
 
 def test_the_toe_notch_of_a_vamp_is_one_notch_along_its_fold() -> None:
-    done = grade_style(samples.styles()["derby"], GradeJob(sizes="42", feet=(Foot.RIGHT,)))
+    done = grade_style(project.styles()["derby"], GradeJob(sizes="42", feet=(Foot.RIGHT,)))
     vamp = next(piece for piece in done.cut.pieces if piece.piece == "vamp")
     fold = next(stroke.points for stroke in vamp.strokes if stroke.name == "centre")
     along = (fold[1] - fold[0]) / np.hypot(*(fold[1] - fold[0]))

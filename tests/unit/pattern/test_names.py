@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from polasepatu.errors import InputFaults
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.workflow.grade import GradeJob, grade_style
 from small_shoe import told, values, written
 
 Values = dict[str, Any]

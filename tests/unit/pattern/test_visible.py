@@ -8,16 +8,16 @@ from functools import cache
 import pytest
 import shapely
 
-from polasepatu import samples
-from polasepatu.files.style import load_style
+from polasepatu import project
+from polasepatu.files.style.style import load_style
 from polasepatu.pattern.grade import GradedPattern, GradedPiece, grade
 from polasepatu.pattern.visible import visible_area_mm2
-from polasepatu.workflow import GradeJob, style_cells
+from polasepatu.workflow.grade import GradeJob, style_cells
 
 
 @cache
 def graded(name: str) -> tuple[GradedPattern, int]:
-    style = load_style(samples.styles()[name])
+    style = load_style(project.styles()[name])
     found = grade(style.pattern, style_cells(style, GradeJob(sizes=style.pattern.base_size)))
     return found, found.cells.wanted[0]
 

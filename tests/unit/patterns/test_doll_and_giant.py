@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 import shapely
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.errors import Finding, Severity
 from polasepatu.i18n import hint
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.reports.graded_set import graded_files
-from polasepatu.reports.size_run import as_json
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.reports.results.size_run import as_json
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
-STYLES = samples.styles()
+STYLES = project.styles()
 DOLL, GIANT = "20", "50"
 HELD_TOO_LARGE = {"PS331", "PS332", "PS334"}  # eyelets without room, or far from the end; allowances
 

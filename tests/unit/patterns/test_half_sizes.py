@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.errors import Severity
-from polasepatu.files.style import load_style
+from polasepatu.files.style.style import load_style
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.workflow import GradeJob, grade_style
+from polasepatu.workflow.grade import GradeJob, grade_style
 
 
-@pytest.mark.parametrize("style", samples.styles())
+@pytest.mark.parametrize("style", project.styles())
 def test_no_half_size_has_an_error(style: str) -> None:
-    folder = samples.styles()[style]
+    folder = project.styles()[style]
     run = load_style(folder).run
     sizes = f"{run.smallest.label}-{run.largest.label}/0.5"
     shoe = grade_style(folder, GradeJob(sizes=sizes, feet=(Foot.RIGHT,)))

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu import samples
+from polasepatu import project
 from polasepatu.errors import Finding, Severity
-from polasepatu.files.style import load_style
+from polasepatu.files.style.style import load_style
 from polasepatu.geometry import F64
 from polasepatu.geometry.polyline import signed_area
 from polasepatu.pattern.allowances import add_allowances
@@ -23,9 +23,9 @@ from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.grade import GradedPattern, GradedPiece, grade
 from polasepatu.pattern.model import EyeletMark, LineRef
 from polasepatu.sizing import parse_run
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style, style_cells
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style, style_cells
 
-STYLES = samples.styles()
+STYLES = project.styles()
 DENT_DEG = 1.0  # off square to the fold; opened, the piece turns by twice as much there
 SMALLEST_CHECKED, LARGEST_CHECKED = "30", "50"  # far beyond any run of these lasts
 

@@ -8,7 +8,7 @@ import pytest
 
 from polasepatu.errors import Severity
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.workflow import GradedStyle, GradeJob, grade_style
+from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 PATTERNS = Path(__file__).parents[3] / "patterns"
 

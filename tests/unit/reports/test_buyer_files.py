@@ -13,17 +13,17 @@ import pypdf
 import pytest
 
 from money_case import book, offer, random_book
-from polasepatu.costing.order import Broker, BrokerRole
+from polasepatu.costing.order.order import Broker, BrokerRole
 from polasepatu.i18n import speaking
 from polasepatu.i18n.numbers import number
-from polasepatu.reports import pdf_page
-from polasepatu.reports.cbd_pdf import cbd_pdf
-from polasepatu.reports.cost_pdf import cost_pdf
 from polasepatu.reports.offer import CostBook, Offer
-from polasepatu.reports.pdf_fonts import Letters
-from polasepatu.reports.pdf_page import Document
-from polasepatu.reports.quote_pdf import quote_pdf
-from polasepatu.reports.xlsx_offer import offer_workbook
+from polasepatu.reports.pdf import page as pdf_page
+from polasepatu.reports.pdf.cbd import cbd_pdf
+from polasepatu.reports.pdf.cost import cost_pdf
+from polasepatu.reports.pdf.fonts import Letters
+from polasepatu.reports.pdf.offer import quote_pdf
+from polasepatu.reports.pdf.page import Document
+from polasepatu.reports.xlsx.offer import offer_workbook
 from sheet import Sheet
 
 D = Decimal
@@ -92,7 +92,7 @@ def stands_in(text: str, figure: str) -> bool:
 
 
 def test_the_check_itself_finds_costs_where_they_are() -> None:
-    from polasepatu.reports.xlsx_quote import cost_workbook
+    from polasepatu.reports.xlsx.cost_book import cost_workbook
 
     cost = book()
     internal = pdf_text(cost_pdf(cost).data)
@@ -153,7 +153,7 @@ def test_the_pairs_of_all_sizes_stand_in_the_quote_and_add_up() -> None:
 
 
 def test_a_long_run_of_sizes_breaks_into_rows() -> None:
-    from polasepatu.costing.order import SizePairs
+    from polasepatu.costing.order.order import SizePairs
     from polasepatu.sizing import parse_size
 
     sizes = [parse_size(f"{n / 2:g}", "us-men") for n in range(6, 30)]

@@ -28,7 +28,7 @@ def test_only_the_quote_is_for_the_buyer() -> None:
 def test_the_libraries_are_loaded_when_a_file_is_made() -> None:
     code = (
         "import sys, polasepatu.reports.quote_set;"
-        "import polasepatu.reports.quote_pdf, polasepatu.reports.xlsx_quote;"
+        "import polasepatu.reports.pdf.offer, polasepatu.reports.xlsx.cost_book;"
         "print([each for each in ('reportlab', 'xlsxwriter', 'numba') if each in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -1,0 +1,1 @@
+"""What a pair costs to make: purchase of material, labour, overhead, rejects, tooling, administration."""

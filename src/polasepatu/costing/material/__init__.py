@@ -1,0 +1,1 @@
+"""What a pair takes of each material: pieces cut, bill of materials, methods of estimating, actual use."""

@@ -1,0 +1,1 @@
+"""Patterns and hides drawn in other programs: from bytes to pieces in mm, with what was not understood."""

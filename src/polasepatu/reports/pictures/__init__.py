@@ -1,0 +1,1 @@
+"""Pictures for people as SVG at true scale: layouts on leather, and differences."""

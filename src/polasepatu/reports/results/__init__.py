@@ -1,0 +1,1 @@
+"""One writer per kind of result: its rows for people, CSV and JSON."""

@@ -1,0 +1,1 @@
+"""Workbooks: the offer, and the cost book whose lines are live formulas."""

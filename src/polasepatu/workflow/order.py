@@ -1,0 +1,489 @@
+"""An order as a job: read it, map its sizes to the last, consume, cost, and say what to buy and to cut.
+
+Used by `order show` and `cost`, and by the quote. A style without an order is costed as an order of its own
+size run. Nothing here prints or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from polasepatu import project
+from polasepatu.costing.ledger.exchange import Exchange
+from polasepatu.costing.ledger.ledger import evaluate
+from polasepatu.costing.making.cost import PACKING, Cost, CostFacts, PpnUnclear, cost_ledger, tooling_remarks
+from polasepatu.costing.making.factory import CostRules, FactoryTable, Knife
+from polasepatu.costing.making.labour import LabourTable, Operation, usual_operations
+from polasepatu.costing.making.purchase import ToBuy, check_stock, material_uses, to_buy
+from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
+from polasepatu.costing.material.consumption import rounded as quantity
+from polasepatu.costing.order.order import (
+    Colour,
+    Dates,
+    Factory,
+    MadeOn,
+    Order,
+    PackingList,
+    Parties,
+    SizePairs,
+    largest_remainder,
+    made_on,
+    meeting,
+    pack,
+    with_overrun,
+)
+from polasepatu.costing.order.tickets import MOST_PAIRS, Ticket, ToCut, tickets
+from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
+from polasepatu.files.document import read
+from polasepatu.files.materials import load_materials
+from polasepatu.files.order import LoadedOrder, load_order
+from polasepatu.files.rates.curves import load_curves
+from polasepatu.files.rates.factory import load_factory
+from polasepatu.files.rates.fx import load_fx
+from polasepatu.files.rates.labour import load_labour
+from polasepatu.files.style.style import Style, load_style
+from polasepatu.geometry.polyline import perimeter
+from polasepatu.last.last import SizeOutsideLast
+from polasepatu.materials.catalogue import Catalogue, MaterialMissing
+from polasepatu.progress import Listen, nobody
+from polasepatu.sizing import parse_size
+from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob, consume
+
+if TYPE_CHECKING:
+    from polasepatu.costing.material.methods import Method
+
+
+class CurveAssumed(PolaError):
+    """Pairs spread evenly because nobody said how."""
+
+    code = "PS556"
+    text = "{pairs} pairs are spread evenly over the sizes {sizes}"
+    hint = "name a size curve with --curve, or cost an order file"
+    cause = "Large sizes take more material, so a cost needs to know how many pairs there are of each size."
+    severity = Severity.WARNING
+
+
+class ColourUseUnknown(PolaError):
+    """A colour that replaces a material the style does not have."""
+
+    code = "PS558"
+    text = "the style is not cut from {found!r}"
+    hint = "its materials: {known}"
+    cause = "A colour says what some of the style's own materials are bought as instead."
+    exit_code = Exit.INPUT
+
+
+class NotCosted(PolaError):
+    """A file that is neither a style nor an order."""
+
+    code = "PS557"
+    text = "a {kind!r} file cannot be costed"
+    hint = "name a style, the folder it is in, or an order"
+    cause = "A cost follows from a style, or from an order of one."
+    exit_code = Exit.INPUT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostJob:
+    """How to cost, beside what the files say; empty values leave it to them."""
+
+    materials: Path | None = None
+    method: Method | None = None
+    per_ticket: int = MOST_PAIRS
+    region: str = ""
+    ppn_registered: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleJob:
+    """A style without an order: how many pairs, in which sizes, on which day."""
+
+    day: date
+    pairs: int = 1000
+    sizes: str = ""  # the style's run if empty
+    curve: str = ""
+    tooling_pairs: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostedOrder:
+    """An order with its sizes mapped, its consumption and its cost; `loaded` where it comes from a file."""
+
+    order: Order
+    loaded: LoadedOrder | None
+    style: Style
+    catalogue: Catalogue
+    sizes: tuple[MadeOn, ...]  # in the order of the run
+    consumed: ConsumedStyle  # in the first colour
+    parts: tuple[ToCut, ...]  # by colour
+    facts: CostFacts
+    cost: Cost
+    values: Mapping[str, Decimal]  # of every line
+    packing_list: PackingList
+    per_ticket: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the work on a pair."""
+        return self.facts.operations
+
+    def to_buy(self) -> tuple[ToBuy, ...]:
+        """Return the list of purchases."""
+        return to_buy(self.facts.uses, self.facts.stock, self.values)
+
+    def knives(self) -> Mapping[tuple[str, str], str]:
+        """Return the number of the knife by piece and size of the last."""
+        pieces = list(dict.fromkeys(each.piece for each in self.facts.knives))
+        return {
+            (each.piece, size): f"{pieces.index(each.piece) + 1:02d}-{_ends(each.sizes)}"
+            for each in self.facts.knives
+            for size in each.sizes
+        }
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """Return the cutting tickets."""
+        return tickets(
+            self.order.number,
+            self.sizes,
+            [replace(part, colour=with_overrun(part.colour, self.order)) for part in self.parts],
+            self.catalogue,
+            knives=self.knives(),
+            most=self.per_ticket,
+        )
+
+
+def cost_order(
+    path: Path, job: CostJob, *, exchange: Exchange | None = None, listen: Listen = nobody
+) -> CostedOrder:
+    """Read an order and return its cost, its purchases and its tickets.
+
+    `exchange` brings the rates of whoever goes on from here, such as a quote; otherwise those of the
+    project are read.
+
+    Raises:
+        InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
+        PolaError: a size the last is not made in, a price or a rate that is missing.
+    """
+    curves = project.rates("curves", near=path)
+    loaded = load_order(path, curves=lambda: load_curves(curves))
+    own = loaded.entry.materials
+    given = job.materials or (None if own is None else path.parent / own)
+    style = load_style(loaded.style_path)
+    rules = loaded.entry.costing.to_domain(loaded.order.dates.ordered)
+    job = replace(job, materials=given)
+    return _costed(loaded.order, style, rules, job, path, loaded=loaded, exchange=exchange, listen=listen)
+
+
+def cost_style(path: Path, style_job: StyleJob, job: CostJob, *, listen: Listen = nobody) -> CostedOrder:
+    """Return the cost of a style as an order of its own size run.
+
+    Raises:
+        As `cost_order`.
+    """
+    style = load_style(path)
+    run, findings = _run_of(style, path, style_job)
+    name = style.pattern.name
+    order = Order(
+        number=name,
+        title=style.pattern.title,
+        run=run,
+        colours=(Colour(code="", title={}, pairs=tuple(each.pairs for each in run)),),
+        dates=Dates(ordered=style_job.day),
+        parties=Parties(factory=Factory(name="", country="ID")),
+    )
+    rules = CostRules(tooling_pairs=style_job.tooling_pairs)
+    found = _costed(order, style, rules, job, path, listen=listen)
+    return replace(found, findings=(*findings, *found.findings))
+
+
+def _run_of(style: Style, path: Path, job: StyleJob) -> tuple[tuple[SizePairs, ...], tuple[Finding, ...]]:
+    from polasepatu.files.order import CurveUnknown
+    from polasepatu.sizing import parse_run
+
+    findings: tuple[Finding, ...] = ()
+    if job.curve:
+        curves = load_curves(project.rates("curves", near=path))
+        if job.curve not in curves:
+            raise CurveUnknown(found=job.curve, known=", ".join(curves))
+        weights = curves[job.curve].weights
+        sizes = sorted(weights)
+        shares = [weights[size] for size in sizes]
+    else:
+        run = (
+            style.run if not job.sizes else parse_run(job.sizes, style.run.smallest.system, default=style.run)
+        )
+        sizes, shares = list(run), [Fraction(1)] * len(run)
+        if len(sizes) > 1:
+            findings = (CurveAssumed.finding(pairs=str(job.pairs), sizes=run.label),)
+    pairs = largest_remainder(shares, job.pairs, places=[size.value for size in sizes])
+    found = tuple(SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True) if n)
+    return found, findings
+
+
+def _costed(
+    order: Order,
+    style: Style,
+    rules: CostRules,
+    job: CostJob,
+    near: Path,
+    *,
+    loaded: LoadedOrder | None = None,
+    exchange: Exchange | None = None,
+    listen: Listen = nobody,
+) -> CostedOrder:
+    own = None if loaded is None else loaded.entry.costing
+    labour: LabourTable = load_labour(_rates("labour", near, own.labour if own else None))
+    factory: FactoryTable = load_factory(_rates("factory", near, own.factory if own else None))
+    catalogue = load_materials(job.materials or project.materials(near=near))
+    sizes = _sizes(order, style, loaded)
+    if loaded is not None:
+        _check_colours(loaded, style, catalogue)
+    findings = [*(loaded.findings if loaded else ()), *_placed(meeting(sizes), loaded)]
+    pairs = _by_last(sizes, [each.pairs for each in order.run])
+    packing_list = pack(order.run, order.packing)
+    consumed, parts = _consumed(order, style, catalogue, sizes, job, packing_list, listen)
+    findings += [each for each in consumed.findings if each not in findings]
+    uses = material_uses(
+        [(part.consumptions, _by_last(sizes, part.colour.pairs)) for part in parts], catalogue
+    )
+    findings += _placed(check_stock(order.stock, uses), loaded)
+    if any(each.severity is Severity.ERROR for each in findings):
+        raise InputFaults([each for each in findings if each.severity is Severity.ERROR])
+    operations = style.operations
+    if not operations:
+        operations, remarks = usual_operations(labour, style.pattern.name)
+        findings += style.placed(remarks)
+    dates = order.dates
+    facts = CostFacts(
+        pairs_by_size=pairs,
+        uses=uses,
+        catalogue=catalogue,
+        operations=operations,
+        labour=labour,
+        factory=factory,
+        rules=replace(rules, region=job.region or rules.region),
+        day=dates.ex_factory or dates.ordered,
+        priced_on=dates.ordered,
+        ppn_registered=_status(order, job),
+        knives=_knives(parts),
+        stock=order.stock,
+        overrun=order.overrun,
+        material_has_reject=any(
+            step.kind is Factor.MATERIAL_REJECT
+            for part in parts
+            for each in part.consumptions
+            for step in each.chain
+        ),
+    )
+    if exchange is None:
+        fx = None if loaded is None else loaded.entry.trade.rates.fx
+        exchange = Exchange(table=load_fx(_rates("fx", near, fx)), day=dates.ordered)
+    try:
+        cost = cost_ledger(facts, exchange)
+    except PpnUnclear as error:
+        raise InputFaults(_placed(error.findings, loaded)) from None
+    findings += [each for each in cost.findings if each not in findings]
+    values = evaluate(cost.ledger)
+    findings += _placed(tooling_remarks(values), loaded)
+    return CostedOrder(
+        order=order,
+        loaded=loaded,
+        style=style,
+        catalogue=catalogue,
+        sizes=sizes,
+        consumed=consumed,
+        parts=parts,
+        facts=facts,
+        cost=cost,
+        values=values,
+        packing_list=packing_list,
+        per_ticket=job.per_ticket,
+        findings=tuple(findings),
+    )
+
+
+def _rates(name: str, near: Path, own: str | None) -> Path:
+    """Return a file of rates: the order's own, the project's, or the one that comes along."""
+    return project.rates(name, near=near) if own is None else near.parent / own
+
+
+def _placed(findings: Sequence[Finding], loaded: LoadedOrder | None) -> tuple[Finding, ...]:
+    return tuple(findings) if loaded is None else loaded.placed(findings)
+
+
+def _ends(sizes: Sequence[str]) -> str:
+    return sizes[0] if len(sizes) == 1 else f"{sizes[0]}/{sizes[-1]}"
+
+
+def _has_reject(parts: Sequence[ToCut]) -> bool:
+    chains = (each.chain for part in parts for each in part.consumptions)
+    return any(step.kind is Factor.MATERIAL_REJECT for chain in chains for step in chain)
+
+
+def _status(order: Order, job: CostJob) -> bool | None:
+    return order.parties.factory.ppn_registered if job.ppn_registered is None else job.ppn_registered
+
+
+def _sizes(order: Order, style: Style, loaded: LoadedOrder | None) -> tuple[MadeOn, ...]:
+    """Return the last of each size that is ordered.
+
+    Raises:
+        InputFaults: sizes that the last is not made in, or that are none of its system.
+    """
+    last, rule = style.last, order.size_rule
+    found: list[MadeOn] = []
+    faults: list[Finding] = []
+    for each in order.run:
+        field_ = f"sizes.made_on.{each.size.label}"
+        try:
+            told = rule.named.get(each.size.label)
+            named = None if told is None else parse_size(told, last.base.system)
+            made = made_on(
+                each.size, system=last.base.system, basis=rule.basis, rounding=rule.rounding, named=named
+            )
+        except PolaError as error:
+            faults += [replace(one, where=Where(field=field_)) for one in error.findings]
+            continue
+        if not last.run.spans(made.made):
+            where = Where(field=field_, size=each.size.label)
+            faults.append(
+                SizeOutsideLast.finding(where=where, size=made.made.label, last=last.name, run=last.run.label)
+            )
+        found.append(made)
+    if faults:
+        raise InputFaults(_placed(faults, loaded))
+    return tuple(found)
+
+
+def _by_last(sizes: Sequence[MadeOn], pairs: Sequence[int]) -> dict[str, int]:
+    """Return pairs by the size of the last; two sizes on the box may be made on one."""
+    found: dict[str, int] = {}
+    for size, count in zip(sizes, pairs, strict=True):
+        found[size.made.label] = found.get(size.made.label, 0) + count
+    return found
+
+
+def _consumed(
+    order: Order,
+    style: Style,
+    catalogue: Catalogue,
+    sizes: Sequence[MadeOn],
+    job: CostJob,
+    packing_list: PackingList,
+    listen: Listen,
+) -> tuple[ConsumedStyle, tuple[ToCut, ...]]:
+    """Return what the first colour consumes, and all colours as they are cut.
+
+    The whole order counts as one batch: colours are cut one after another with the same knives.
+    """
+    pairs = _by_last(sizes, [each.pairs for each in order.run])
+    wanted = ConsumeJob(
+        sizes=",".join(
+            sorted(pairs, key=lambda label: float(parse_size(label, style.last.base.system).value))
+        ),
+        pairs=pairs,
+        method=job.method,
+    )
+    first: ConsumedStyle | None = None
+    parts: list[ToCut] = []
+    known: dict[tuple[tuple[str, str], ...], ConsumedStyle] = {}
+    for colour in order.colours:
+        use = {**style.bill.use, **colour.use}
+        key = tuple(sorted(use.items()))
+        if key not in known:
+            in_colour = replace(style, bill=replace(style.bill, use=use))
+            known[key] = consume(in_colour, catalogue, wanted, listen=listen)
+        found = known[key]
+        first = first or found
+        parts.append(
+            ToCut(
+                colour=colour,
+                use=use,
+                consumptions=_with_cartons(found.consumptions, order, catalogue, packing_list),
+                cuts=found.cuts,
+            )
+        )
+    assert first is not None
+    return first, tuple(parts)
+
+
+def _with_cartons(
+    consumptions: Sequence[Consumption], order: Order, catalogue: Catalogue, packing_list: PackingList
+) -> tuple[Consumption, ...]:
+    """Return the consumptions with the cartons that the order fills, where it names its carton."""
+    code = order.packing.carton
+    if not code:
+        return tuple(consumptions)
+    material = catalogue[code]
+    net = quantity(Decimal(packing_list.cartons) / packing_list.pairs)
+    gross = quantity(net * (1 + material.reject))
+    sizes = dict.fromkeys(size for each in consumptions for size in each.by_size)
+    reject = ChainStep(kind=Factor.MATERIAL_REJECT, factor=1 + material.reject, amount=gross)
+    cartons = Consumption(
+        material=code,
+        unit=material.unit,
+        by_size=dict.fromkeys(sizes, gross),
+        net_by_size=dict.fromkeys(sizes, net),
+        method=PACKING,
+        chain=(ChainStep(kind=Factor.QUANTITY, factor=None, amount=net), reject),
+        used_for=("packing",),
+    )
+    return (*(each for each in consumptions if each.material != code), cartons)
+
+
+def _check_colours(loaded: LoadedOrder, style: Style, catalogue: Catalogue) -> None:
+    """Raise what colours say of materials that the style or the catalogue does not have."""
+    known = dict.fromkeys(piece.material for piece in style.pattern.pieces)
+    faults: list[Finding] = []
+    for colour in loaded.order.colours:
+        for name, code in colour.use.items():
+            where = loaded.document.where(("colours", colour.code, "use", name))
+            if name not in known:
+                faults.append(ColourUseUnknown.finding(where=where, found=name, known=", ".join(known)))
+            elif code not in catalogue.materials:
+                faults.append(MaterialMissing.finding(where=where, material=code, near=catalogue.near(code)))
+    carton = loaded.order.packing.carton
+    if carton and carton not in catalogue.materials:
+        where = loaded.document.where("packing.carton")
+        faults.append(MaterialMissing.finding(where=where, material=carton, near=catalogue.near(carton)))
+    if faults:
+        raise InputFaults(faults)
+
+
+def _knives(parts: Sequence[ToCut]) -> tuple[Knife, ...]:
+    """Return a knife for each piece and size that is cut in the house; sizes of one outline share it."""
+    found: dict[tuple[object, ...], Knife] = {}
+    for part in parts[:1]:
+        for cut in part.cuts:
+            if cut.material not in part.use:
+                continue
+            edge_mm = float(perimeter(cut.outline))
+            key = (cut.piece, cut.cut_area_mm2, round(edge_mm, 2))
+            sizes = (*found[key].sizes, cut.size) if key in found else (cut.size,)
+            found[key] = Knife(
+                piece=cut.piece, title=cut.title, sizes=sizes, edge_mm=edge_mm, per_pair=cut.per_pair
+            )
+    return tuple(found.values())
+
+
+def kind_of(path: Path) -> str:
+    """Return the kind of a file by its schema line, "style" for a folder.
+
+    Raises:
+        InputFaults: the file cannot be read.
+    """
+    if path.is_dir():
+        return "style"
+    schema = read(path).data
+    line = schema.get("schema") if isinstance(schema, dict) else None
+    kind = str(line).removeprefix("polasepatu.").partition("/")[0] if isinstance(line, str) else "style"
+    if kind not in ("style", "order"):
+        raise NotCosted(kind=kind, where=Where(file=str(path), line=1))
+    return kind
