@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from polasepatu.cli.framework.answer import Cell
     from polasepatu.costing.material.actual import Calibration, Variance
+    from polasepatu.costing.material.consumed import ConsumedStyle
     from polasepatu.costing.material.estimate import MaterialEstimates
     from polasepatu.costing.material.methods import Method, Thumb
     from polasepatu.errors import Finding
     from polasepatu.reports.results.variance import Total
-    from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob
+    from polasepatu.workflow.consume import ConsumeJob
 
 StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the style's own if absent.")]

@@ -16,8 +16,8 @@ from polasepatu.i18n import _, say
 
 if TYPE_CHECKING:
     from polasepatu.costing.ledger.ledger import Ledger
+    from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.reports.results.cost_lines import CostRow
-    from polasepatu.workflow.order import CostedOrder
 
 PAIRS = 1000
 PPN = {"": None, "registered": True, "unregistered": False}

@@ -12,8 +12,8 @@ from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
+    from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.costing.order.order import PackingList
-    from polasepatu.workflow.order import CostedOrder
 
 OrderPath = Annotated[Path, typer.Argument(metavar="ORDER", help="An order file.")]
 Materials = Annotated[

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from polasepatu import project
 from polasepatu.costing.material.bill import Quantity, exact, quantities
-from polasepatu.costing.material.consumption import Consumption
+from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.cutting import Cut, cut_of
 from polasepatu.costing.material.estimate import Demand, MaterialEstimates, UsedTwoWays, counted, estimated
 from polasepatu.costing.material.layouts import LayoutUnfit, LayoutUse, use_of
 from polasepatu.costing.material.methods import Method, Thumb
+from polasepatu.costing.style import StyleParts
 from polasepatu.errors import Finding, InputFaults, ManyFaults, Phrase, PolaError, Severity, Where
 from polasepatu.files.cache.cut_pieces import CutStore
 from polasepatu.files.cache.lattices import RecordStore
 from polasepatu.files.materials import load_materials
 from polasepatu.files.style.style import Style, load_style
-from polasepatu.materials.catalogue import Catalogue, Form, Material, MaterialMissing
+from polasepatu.materials.catalogue import Catalogue, Form, MaterialMissing
 from polasepatu.progress import Event, Listen, nobody
 from polasepatu.sizing import parse_run
 
@@ -62,34 +63,6 @@ class ConsumeJob:
     thumb: Thumb = field(default_factory=Thumb)
     layouts: Sequence[Path] = ()
     find: bool = True  # find lattices that are not in the store yet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsumedStyle:
-    """What a pair of a style takes of every material, by size, and all that led to it."""
-
-    style: Style
-    catalogue: Catalogue
-    sizes: tuple[str, ...]
-    pairs: Mapping[str, int] | None
-    materials: tuple[MaterialEstimates, ...]  # cut ones first, then those of the bill
-    cuts: tuple[Cut, ...]
-    unmapped: tuple[str, ...]  # the style's materials without a code
-    layouts: tuple[LayoutUse, ...]
-    findings: tuple[Finding, ...]
-    lattices_read: int
-    lattices_found: int
-
-    @property
-    def consumptions(self) -> tuple[Consumption, ...]:
-        """Return the consumption of each material, by the method that counts."""
-        found = (each.consumption for each in self.materials)
-        return tuple(each for each in found if each is not None)
-
-    @property
-    def used(self) -> tuple[Material, ...]:
-        """Return the materials used."""
-        return tuple(each.material for each in self.materials)
 
 
 def consume_style(
@@ -145,7 +118,7 @@ def consume(style: Style, catalogue: Catalogue, job: ConsumeJob, *, listen: List
         name for name in dict.fromkeys(cut.material for cut in cuts) if name not in style.bill.use
     )
     return ConsumedStyle(
-        style=style,
+        style=parts_of(style),
         catalogue=catalogue,
         sizes=tuple(sizes),
         pairs=job.pairs,
@@ -156,6 +129,13 @@ def consume(style: Style, catalogue: Catalogue, job: ConsumeJob, *, listen: List
         findings=(*_unmapped(style, unmapped), *(each for one in found for each in one.findings)),
         lattices_read=store.read_back,
         lattices_found=len(store.found.lattices),
+    )
+
+
+def parts_of(style: Style) -> StyleParts:
+    """Return what costing needs of a style that was read."""
+    return StyleParts(
+        pattern=style.pattern, last=style.last, bill=style.bill, operations=tuple(style.operations)
     )
 
 
@@ -302,12 +282,3 @@ class _Watched:
     def numbers(self, key: str, make: Callable[[], Numbers]) -> Numbers | None:
         """Return numbers by their name; None where they are not known and must not be made."""
         return self.store.numbers(key, make)
-
-
-__all__ = [
-    "ConsumeJob",
-    "ConsumedStyle",
-    "UseMissing",
-    "consume",
-    "consume_style",
-]

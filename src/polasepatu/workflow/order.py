@@ -1,12 +1,12 @@
 """An order as a job: read it, map its sizes to the last, consume, cost, and say what to buy and to cut.
 
-Used by `order show` and `cost`, and by the quote. A style without an order is costed as an order of its own
-size run. Nothing here prints or writes.
+Reading (`read_order`) and costing (`costed`) are two steps, so that a quote goes on with what was read. A
+style without an order is costed as an order of its own size run. Nothing here prints or writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 from polasepatu import project
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import evaluate
-from polasepatu.costing.making.cost import PACKING, Cost, CostFacts, PpnUnclear, cost_ledger, tooling_remarks
+from polasepatu.costing.making.cost import PACKING, CostFacts, PpnUnclear, cost_ledger, tooling_remarks
 from polasepatu.costing.making.factory import CostRules, FactoryTable, Knife
-from polasepatu.costing.making.labour import LabourTable, Operation, usual_operations
-from polasepatu.costing.making.purchase import ToBuy, check_stock, material_uses, to_buy
+from polasepatu.costing.making.labour import LabourTable, usual_operations
+from polasepatu.costing.making.purchase import check_stock, material_uses
+from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.costing.material.consumption import rounded as quantity
+from polasepatu.costing.order.costed import CostedOrder
 from polasepatu.costing.order.order import (
     Colour,
     Dates,
@@ -36,13 +38,12 @@ from polasepatu.costing.order.order import (
     made_on,
     meeting,
     pack,
-    with_overrun,
 )
-from polasepatu.costing.order.tickets import MOST_PAIRS, Ticket, ToCut, tickets
+from polasepatu.costing.order.tickets import MOST_PAIRS, ToCut
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.document import read
 from polasepatu.files.materials import load_materials
-from polasepatu.files.order import LoadedOrder, load_order
+from polasepatu.files.order import CurveUnknown, LoadedOrder, load_order
 from polasepatu.files.rates.curves import load_curves
 from polasepatu.files.rates.factory import load_factory
 from polasepatu.files.rates.fx import load_fx
@@ -51,9 +52,10 @@ from polasepatu.files.style.style import Style, load_style
 from polasepatu.geometry.polyline import perimeter
 from polasepatu.last.last import SizeOutsideLast
 from polasepatu.materials.catalogue import Catalogue, MaterialMissing
+from polasepatu.money import FxTable
 from polasepatu.progress import Listen, nobody
-from polasepatu.sizing import parse_size
-from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob, consume
+from polasepatu.sizing import parse_run, parse_size
+from polasepatu.workflow.consume import ConsumeJob, consume, parts_of
 
 if TYPE_CHECKING:
     from polasepatu.costing.material.methods import Method
@@ -112,73 +114,32 @@ class StyleJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostedOrder:
-    """An order with its sizes mapped, its consumption and its cost; `loaded` where it comes from a file."""
+class OrderRead:
+    """An order with every file that its cost needs, each read once."""
 
     order: Order
-    loaded: LoadedOrder | None
     style: Style
     catalogue: Catalogue
-    sizes: tuple[MadeOn, ...]  # in the order of the run
-    consumed: ConsumedStyle  # in the first colour
-    parts: tuple[ToCut, ...]  # by colour
-    facts: CostFacts
-    cost: Cost
-    values: Mapping[str, Decimal]  # of every line
-    packing_list: PackingList
-    per_ticket: int
-    findings: tuple[Finding, ...]
+    labour: LabourTable
+    factory: FactoryTable
+    fx: FxTable
+    rules: CostRules
+    loaded: LoadedOrder | None = None  # None: made for a style without an order
+    findings: tuple[Finding, ...] = ()
 
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        """Return the work on a pair."""
-        return self.facts.operations
-
-    def to_buy(self) -> tuple[ToBuy, ...]:
-        """Return the list of purchases."""
-        return to_buy(self.facts.uses, self.facts.stock, self.values)
-
-    def knives(self) -> Mapping[tuple[str, str], str]:
-        """Return the number of the knife by piece and size of the last."""
-        pieces = list(dict.fromkeys(each.piece for each in self.facts.knives))
-        return {
-            (each.piece, size): f"{pieces.index(each.piece) + 1:02d}-{_ends(each.sizes)}"
-            for each in self.facts.knives
-            for size in each.sizes
-        }
-
-    def tickets(self) -> tuple[Ticket, ...]:
-        """Return the cutting tickets."""
-        return tickets(
-            self.order.number,
-            self.sizes,
-            [replace(part, colour=with_overrun(part.colour, self.order)) for part in self.parts],
-            self.catalogue,
-            knives=self.knives(),
-            most=self.per_ticket,
-        )
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings with their place in the order file, where there is one."""
+        return tuple(findings) if self.loaded is None else self.loaded.placed(findings)
 
 
-def cost_order(
-    path: Path, job: CostJob, *, exchange: Exchange | None = None, listen: Listen = nobody
-) -> CostedOrder:
+def cost_order(path: Path, job: CostJob, *, listen: Listen = nobody) -> CostedOrder:
     """Read an order and return its cost, its purchases and its tickets.
 
-    `exchange` brings the rates of whoever goes on from here, such as a quote; otherwise those of the
-    project are read.
-
     Raises:
-        InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
-        PolaError: a size the last is not made in, a price or a rate that is missing.
+        InputFaults, Environment: as `read_order`.
+        PolaError: as `costed`.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
-    own = loaded.entry.materials
-    given = job.materials or (None if own is None else path.parent / own)
-    style = load_style(loaded.style_path)
-    rules = loaded.entry.costing.to_domain(loaded.order.dates.ordered)
-    job = replace(job, materials=given)
-    return _costed(loaded.order, style, rules, job, path, loaded=loaded, exchange=exchange, listen=listen)
+    return costed(read_order(path, job), job, listen=listen)
 
 
 def cost_style(path: Path, style_job: StyleJob, job: CostJob, *, listen: Listen = nobody) -> CostedOrder:
@@ -187,26 +148,77 @@ def cost_style(path: Path, style_job: StyleJob, job: CostJob, *, listen: Listen 
     Raises:
         As `cost_order`.
     """
-    style = load_style(path)
+    return costed(read_style_as_order(path, style_job, job), job, listen=listen)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def read_order(path: Path, job: CostJob) -> OrderRead:
+    """Read an order, its style and catalogue, and the rates its cost needs.
+
+    Raises:
+        InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
+        Environment: the system does not let us read one of them.
+    """
+    curves = project.rates("curves", near=path)
+    loaded = load_order(path, curves=lambda: load_curves(curves))
+    own, costing = loaded.entry.materials, loaded.entry.costing
+    style, catalogue = _style_and_catalogue(
+        loaded.style_path, job.materials or (None if own is None else path.parent / own), near=path
+    )
+    _check_colours(loaded, style, catalogue)
+    return OrderRead(
+        order=loaded.order,
+        style=style,
+        catalogue=catalogue,
+        labour=load_labour(rates_file("labour", path, costing.labour)),
+        factory=load_factory(rates_file("factory", path, costing.factory)),
+        fx=load_fx(rates_file("fx", path, loaded.entry.trade.rates.fx)),
+        rules=costing.to_domain(loaded.order.dates.ordered),
+        loaded=loaded,
+        findings=loaded.findings,
+    )
+
+
+def read_style_as_order(path: Path, style_job: StyleJob, job: CostJob) -> OrderRead:
+    """Read a style and make an order of its own size run, with the rates its cost needs.
+
+    Raises:
+        As `read_order`.
+    """
+    style, catalogue = _style_and_catalogue(path, job.materials, near=path)
     run, findings = _run_of(style, path, style_job)
-    name = style.pattern.name
     order = Order(
-        number=name,
+        number=style.pattern.name,
         title=style.pattern.title,
         run=run,
         colours=(Colour(code="", title={}, pairs=tuple(each.pairs for each in run)),),
         dates=Dates(ordered=style_job.day),
         parties=Parties(factory=Factory(name="", country="ID")),
     )
-    rules = CostRules(tooling_pairs=style_job.tooling_pairs)
-    found = _costed(order, style, rules, job, path, listen=listen)
-    return replace(found, findings=(*findings, *found.findings))
+    return OrderRead(
+        order=order,
+        style=style,
+        catalogue=catalogue,
+        labour=load_labour(rates_file("labour", path)),
+        factory=load_factory(rates_file("factory", path)),
+        fx=load_fx(rates_file("fx", path)),
+        rules=CostRules(tooling_pairs=style_job.tooling_pairs),
+        findings=findings,
+    )
+
+
+def rates_file(name: str, near: Path, own: str | None = None) -> Path:
+    """Return a file of rates: the order's own, the project's, or the one that comes along."""
+    return project.rates(name, near=near) if own is None else near.parent / own
+
+
+def _style_and_catalogue(path: Path, materials: Path | None, *, near: Path) -> tuple[Style, Catalogue]:
+    return load_style(path), load_materials(materials or project.materials(near=near))
 
 
 def _run_of(style: Style, path: Path, job: StyleJob) -> tuple[tuple[SizePairs, ...], tuple[Finding, ...]]:
-    from polasepatu.files.order import CurveUnknown
-    from polasepatu.sizing import parse_run
-
     findings: tuple[Finding, ...] = ()
     if job.curve:
         curves = load_curves(project.rates("curves", near=path))
@@ -227,75 +239,62 @@ def _run_of(style: Style, path: Path, job: StyleJob) -> tuple[tuple[SizePairs, .
     return found, findings
 
 
-def _costed(
-    order: Order,
-    style: Style,
-    rules: CostRules,
-    job: CostJob,
-    near: Path,
-    *,
-    loaded: LoadedOrder | None = None,
-    exchange: Exchange | None = None,
-    listen: Listen = nobody,
+# --- costing --------------------------------------------------------------------------------------
+
+
+def costed(
+    read: OrderRead, job: CostJob, *, exchange: Exchange | None = None, listen: Listen = nobody
 ) -> CostedOrder:
-    own = None if loaded is None else loaded.entry.costing
-    labour: LabourTable = load_labour(_rates("labour", near, own.labour if own else None))
-    factory: FactoryTable = load_factory(_rates("factory", near, own.factory if own else None))
-    catalogue = load_materials(job.materials or project.materials(near=near))
-    sizes = _sizes(order, style, loaded)
-    if loaded is not None:
-        _check_colours(loaded, style, catalogue)
-    findings = [*(loaded.findings if loaded else ()), *_placed(meeting(sizes), loaded)]
-    pairs = _by_last(sizes, [each.pairs for each in order.run])
+    """Return the cost of an order that was read, its purchases and its tickets.
+
+    `exchange` brings the rates of whoever goes on from here, such as a quote with its own buffer.
+
+    Raises:
+        InputFaults: a size that the last is not made in; stock or PPN that is unclear; every fault placed.
+        PolaError: a piece that cannot be built, a price or a rate that is missing.
+    """
+    order, style, catalogue = read.order, read.style, read.catalogue
+    sizes = _sizes(read)
+    findings = [*read.findings, *read.placed(meeting(sizes))]
     packing_list = pack(order.run, order.packing)
     consumed, parts = _consumed(order, style, catalogue, sizes, job, packing_list, listen)
     findings += [each for each in consumed.findings if each not in findings]
     uses = material_uses(
         [(part.consumptions, _by_last(sizes, part.colour.pairs)) for part in parts], catalogue
     )
-    findings += _placed(check_stock(order.stock, uses), loaded)
+    findings += read.placed(check_stock(order.stock, uses))
     if any(each.severity is Severity.ERROR for each in findings):
         raise InputFaults([each for each in findings if each.severity is Severity.ERROR])
-    operations = style.operations
+    operations = tuple(style.operations)
     if not operations:
-        operations, remarks = usual_operations(labour, style.pattern.name)
+        operations, remarks = usual_operations(read.labour, style.pattern.name)
         findings += style.placed(remarks)
-    dates = order.dates
     facts = CostFacts(
-        pairs_by_size=pairs,
+        pairs_by_size=_by_last(sizes, [each.pairs for each in order.run]),
         uses=uses,
         catalogue=catalogue,
         operations=operations,
-        labour=labour,
-        factory=factory,
-        rules=replace(rules, region=job.region or rules.region),
-        day=dates.ex_factory or dates.ordered,
-        priced_on=dates.ordered,
+        labour=read.labour,
+        factory=read.factory,
+        rules=replace(read.rules, region=job.region or read.rules.region),
+        day=order.dates.ex_factory or order.dates.ordered,
+        priced_on=order.dates.ordered,
         ppn_registered=_status(order, job),
         knives=_knives(parts),
         stock=order.stock,
         overrun=order.overrun,
-        material_has_reject=any(
-            step.kind is Factor.MATERIAL_REJECT
-            for part in parts
-            for each in part.consumptions
-            for step in each.chain
-        ),
+        material_has_reject=_has_reject(parts),
     )
-    if exchange is None:
-        fx = None if loaded is None else loaded.entry.trade.rates.fx
-        exchange = Exchange(table=load_fx(_rates("fx", near, fx)), day=dates.ordered)
     try:
-        cost = cost_ledger(facts, exchange)
+        cost = cost_ledger(facts, exchange or Exchange(table=read.fx, day=order.dates.ordered))
     except PpnUnclear as error:
-        raise InputFaults(_placed(error.findings, loaded)) from None
+        raise InputFaults(read.placed(error.findings)) from None
     findings += [each for each in cost.findings if each not in findings]
     values = evaluate(cost.ledger)
-    findings += _placed(tooling_remarks(values), loaded)
+    findings += read.placed(tooling_remarks(values))
     return CostedOrder(
         order=order,
-        loaded=loaded,
-        style=style,
+        style=parts_of(style),
         catalogue=catalogue,
         sizes=sizes,
         consumed=consumed,
@@ -309,19 +308,6 @@ def _costed(
     )
 
 
-def _rates(name: str, near: Path, own: str | None) -> Path:
-    """Return a file of rates: the order's own, the project's, or the one that comes along."""
-    return project.rates(name, near=near) if own is None else near.parent / own
-
-
-def _placed(findings: Sequence[Finding], loaded: LoadedOrder | None) -> tuple[Finding, ...]:
-    return tuple(findings) if loaded is None else loaded.placed(findings)
-
-
-def _ends(sizes: Sequence[str]) -> str:
-    return sizes[0] if len(sizes) == 1 else f"{sizes[0]}/{sizes[-1]}"
-
-
 def _has_reject(parts: Sequence[ToCut]) -> bool:
     chains = (each.chain for part in parts for each in part.consumptions)
     return any(step.kind is Factor.MATERIAL_REJECT for chain in chains for step in chain)
@@ -331,16 +317,16 @@ def _status(order: Order, job: CostJob) -> bool | None:
     return order.parties.factory.ppn_registered if job.ppn_registered is None else job.ppn_registered
 
 
-def _sizes(order: Order, style: Style, loaded: LoadedOrder | None) -> tuple[MadeOn, ...]:
+def _sizes(read: OrderRead) -> tuple[MadeOn, ...]:
     """Return the last of each size that is ordered.
 
     Raises:
         InputFaults: sizes that the last is not made in, or that are none of its system.
     """
-    last, rule = style.last, order.size_rule
+    last, rule = read.style.last, read.order.size_rule
     found: list[MadeOn] = []
     faults: list[Finding] = []
-    for each in order.run:
+    for each in read.order.run:
         field_ = f"sizes.made_on.{each.size.label}"
         try:
             told = rule.named.get(each.size.label)
@@ -358,7 +344,7 @@ def _sizes(order: Order, style: Style, loaded: LoadedOrder | None) -> tuple[Made
             )
         found.append(made)
     if faults:
-        raise InputFaults(_placed(faults, loaded))
+        raise InputFaults(read.placed(faults))
     return tuple(found)
 
 

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from polasepatu import project
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import Input, Ledger, evaluate
 from polasepatu.costing.ledger.whatif import (
@@ -32,21 +31,22 @@ from polasepatu.costing.ledger.whatif import (
     usual_moves,
     value_for,
 )
+from polasepatu.costing.order.costed import CostedOrder
 from polasepatu.costing.quote import Quote, Scenario, distinct, make_quote, scenario_layers, scenarios
 from polasepatu.costing.trade.plan import Plan, Tables, TradeRules, exchange_of, plan_trade
 from polasepatu.costing.trade.visible import SeenPiece, VisibleUpper, visible_upper
-from polasepatu.errors import Finding, InputFaults, Phrase, PolaError
-from polasepatu.files.order import LoadedOrder, load_order
-from polasepatu.files.rates.curves import load_curves
+from polasepatu.errors import Finding, InputFaults, Phrase, PolaError, Where
+from polasepatu.files.order import LoadedOrder
 from polasepatu.files.rates.duty import load_duty
 from polasepatu.files.rates.fees import load_fees
 from polasepatu.files.rates.freight import load_freight
-from polasepatu.files.rates.fx import load_fx
+from polasepatu.files.style.style import Style
 from polasepatu.files.trade import RateFiles, trade_rules
 from polasepatu.materials.catalogue import Family
+from polasepatu.money import FxTable
 from polasepatu.pattern.faults import NameUnknown
 from polasepatu.progress import Listen, nobody
-from polasepatu.workflow.order import CostedOrder, CostJob, cost_order
+from polasepatu.workflow.order import CostJob, costed, rates_file, read_order
 
 Loaded = TypeVar("Loaded")
 
@@ -97,7 +97,6 @@ class WhatIf:
 class QuotedOrder:
     """An order with its cost, its price, and what was asked about it."""
 
-    loaded: LoadedOrder
     costed: CostedOrder
     quote: Quote
     seen: VisibleUpper | None
@@ -114,52 +113,48 @@ def quote_order(path: Path, job: QuoteJob, *, listen: Listen = nobody) -> Quoted
         InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
         PolaError: something is missing that nobody guesses, or a change or scenario that is not known.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
+    read = read_order(path, job.cost)
+    loaded = read.loaded
+    assert loaded is not None
     rules = trade_rules(loaded.entry.trade, loaded.document)
-    tables = load_tables(path, loaded.entry.trade.rates)
-    exchange = exchange_of(loaded.order, rules, tables)
-    costed = cost_order(path, job.cost, exchange=exchange, listen=listen)
-    seen = _seen(costed, rules.customs.not_counted)
+    tables = load_tables(path, loaded.entry.trade.rates, fx=read.fx)
+    exchange = exchange_of(read.order, rules, tables)
+    done = costed(read, job.cost, exchange=exchange, listen=listen)
     with_places = partial(_placed, loaded)
-    plan = with_places(lambda: _plan(costed, rules, tables, exchange, seen))
-    lines = costed.cost.lines
-    quote = with_places(lambda: make_quote(lines, costed.order, plan))
+    seen = with_places(lambda: _seen(read.style, done, rules.customs.not_counted))
+    plan = with_places(lambda: _plan(done, rules, tables, exchange, seen))
+    lines = done.cost.lines
+    quote = with_places(lambda: make_quote(lines, done.order, plan))
     if job.changes:
         quote = _changed(quote, job.changes)
     return QuotedOrder(
-        loaded=loaded,
-        costed=costed,
+        costed=done,
         quote=quote,
         seen=seen,
-        scenarios=_scenarios(job, costed, plan, tables, quote),
+        scenarios=_scenarios(job, done, plan, tables, quote),
         backwards=None if job.target is None else _backwards(quote, job.target),
-        what_if=_what_if(costed, quote, job.quantities) if job.what_if else None,
-        findings=distinct((*costed.findings, *loaded.placed(quote.findings))),
+        what_if=_what_if(done, quote, job.quantities) if job.what_if else None,
+        findings=distinct((*done.findings, *loaded.placed(quote.findings))),
     )
 
 
 # --- files of rates -------------------------------------------------------------------------------
 
 
-def load_tables(order: Path, own: RateFiles) -> Tables:
+def load_tables(order: Path, own: RateFiles, *, fx: FxTable) -> Tables:
     """Return the tables of an order: its own files, else the project's, else those that come along.
 
     Raises:
         InputFaults: a file of rates is wrong.
     """
-
-    def path(name: str, given: str | None) -> Path:
-        return project.rates(name, near=order) if given is None else order.parent / given
-
-    shipping = load_freight(path("freight", own.freight))
-    fees = load_fees(path("fees-us", own.fees))
+    shipping = load_freight(rates_file("freight", order, own.freight))
+    fees = load_fees(rates_file("fees-us", order, own.fees))
     return Tables(
-        fx=load_fx(path("fx", own.fx)),
+        fx=fx,
         freight=shipping.table,
         charges=shipping.charges,
         arrival=fees.charges,
-        duty=load_duty(path("duty-us", own.duty)),
+        duty=load_duty(rates_file("duty-us", order, own.duty)),
         mpf=fees.mpf,
         hmf=fees.hmf,
     )
@@ -279,7 +274,7 @@ def _rate(ledger: Ledger) -> str:
 # --- what is seen of the upper --------------------------------------------------------------------
 
 
-def _seen(costed: CostedOrder, not_counted: tuple[str, ...]) -> VisibleUpper | None:
+def _seen(style: Style, costed: CostedOrder, not_counted: tuple[str, ...]) -> VisibleUpper | None:
     """Return the visible upper over the pairs of the order; None where nothing of it is known."""
     pairs = costed.facts.pairs_by_size
     part = costed.parts[0]
@@ -295,7 +290,7 @@ def _seen(costed: CostedOrder, not_counted: tuple[str, ...]) -> VisibleUpper | N
     ]
     if not any(each.seen_mm2 for each in every):
         return None
-    bare = _without(costed, part.use, not_counted) if not_counted else None
+    bare = _without(style, costed, part.use, not_counted) if not_counted else None
     return visible_upper(every, bare=bare, not_counted=not_counted)
 
 
@@ -305,7 +300,7 @@ def _family(costed: CostedOrder, use: Mapping[str, str], material: str) -> Famil
 
 
 def _without(
-    costed: CostedOrder, use: Mapping[str, str], not_counted: tuple[str, ...]
+    style: Style, costed: CostedOrder, use: Mapping[str, str], not_counted: tuple[str, ...]
 ) -> tuple[SeenPiece, ...]:
     """Return what would be seen if these pieces were not there, in the size most pairs are made in.
 
@@ -320,10 +315,10 @@ def _without(
     from polasepatu.pattern.visible import visible_area_mm2
     from polasepatu.workflow.grade import GradeJob, style_cells
 
-    _pieces_known(costed, not_counted)
+    _pieces_known(style, not_counted)
     pairs = costed.facts.pairs_by_size
     size = max(pairs, key=lambda label: pairs[label])
-    graded = grade(costed.style.pattern, style_cells(costed.style, GradeJob(sizes=size)))
+    graded = grade(style.pattern, style_cells(style, GradeJob(sizes=size)))
     row = graded.cells.wanted[0]
     return tuple(
         SeenPiece(
@@ -339,12 +334,11 @@ def _without(
     )
 
 
-def _pieces_known(costed: CostedOrder, names: Iterable[str]) -> None:
-    known = [piece.name for piece in costed.style.pattern.pieces]
-    assert costed.loaded is not None
+def _pieces_known(style: Style, names: Iterable[str]) -> None:
+    known = [piece.name for piece in style.pattern.pieces]
     faults = [
         NameUnknown.finding(
-            where=costed.loaded.document.where(("trade", "customs", "not_counted", number)),
+            where=Where(field=f"trade.customs.not_counted.{number}"),
             what=Phrase("piece"),
             name=name,
             near=", ".join(difflib.get_close_matches(name, known, n=1)) or known[0],

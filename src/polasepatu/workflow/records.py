@@ -8,6 +8,7 @@ from pathlib import Path
 
 from polasepatu import project
 from polasepatu.costing.material.actual import Calibration, CutRecord, Variance, calibrated, variance_of
+from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.estimate import MaterialEstimates
 from polasepatu.costing.material.methods import Method
 from polasepatu.errors import Finding, InputFaults, PolaError
@@ -18,7 +19,7 @@ from polasepatu.files.style.style import Style, load_style
 from polasepatu.materials.catalogue import Catalogue
 from polasepatu.progress import Listen, nobody
 from polasepatu.sizing import parse_run
-from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob, consume
+from polasepatu.workflow.consume import ConsumeJob, consume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.consumption import Factor
 from polasepatu.costing.material.methods import Method, Thumb
 from polasepatu.errors import InputFaults, PolaError
-from polasepatu.workflow.consume import ConsumedStyle, ConsumeJob, consume_style
+from polasepatu.workflow.consume import ConsumeJob, consume_style
 from polasepatu.workflow.grade import GradeJob, grade_style
 
 ROOT = Path(__file__).parents[3]

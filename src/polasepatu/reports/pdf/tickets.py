@@ -14,8 +14,8 @@ from polasepatu.reports.results.consumption import title_of, unit_word
 from polasepatu.reports.results.order import colour_name
 
 if TYPE_CHECKING:
+    from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.costing.order.tickets import Ticket, TicketMaterial
-    from polasepatu.workflow.order import CostedOrder
 
 BLANK = "." * 14
 SIZES_IN_A_ROW = 9

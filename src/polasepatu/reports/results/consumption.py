@@ -17,11 +17,11 @@ from polasepatu.reports.cells import csv_text
 from polasepatu.units import PAIRS_PER, unit_factor
 
 if TYPE_CHECKING:
+    from polasepatu.costing.material.consumed import ConsumedStyle
     from polasepatu.costing.material.consumption import ChainStep, Consumption
     from polasepatu.costing.material.estimate import MaterialEstimates
     from polasepatu.costing.material.methods import Estimate
     from polasepatu.materials.catalogue import Material, Price
-    from polasepatu.workflow.consume import ConsumedStyle
 
 METHODS: Mapping[Method, str] = {
     Method.NET_MARKUP: N_("net + per cent"),

@@ -13,10 +13,10 @@ from polasepatu.reports.results.consumption import plain, title_of
 if TYPE_CHECKING:
     from polasepatu.costing.making.purchase import ToBuy
     from polasepatu.costing.material.cutting import Cut
+    from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.costing.order.order import Colour
     from polasepatu.costing.order.tickets import Ticket
     from polasepatu.reports.cells import Cell
-    from polasepatu.workflow.order import CostedOrder
 
 TICKET_COLUMNS = ("ticket", "material", "pairs", "unit", "allowed", "used", "hides", "cutter", "date")
 """Those of a table of the cutting room: filled in, `consume variance` and `consume calibrate` read it."""
