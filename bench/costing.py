@@ -29,7 +29,8 @@ def whole_command(*options: str) -> dict[str, float]:
 
 def arithmetic() -> dict[str, float]:
     """Time one evaluation of the whole ledger, beside as many products and sums of plain decimals."""
-    from polasepatu.costing.ledger.ledger import Line, evaluate, names
+    from polasepatu.costing.ledger.formula import names
+    from polasepatu.costing.ledger.ledger import Line, evaluate
     from polasepatu.money import EXACT
     from polasepatu.workflow.quote import QuoteJob, quote_order
 

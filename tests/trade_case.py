@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Line, evaluate, joined, ref, total
+from polasepatu.costing.ledger.formula import ref, total
+from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Line, evaluate, joined
 from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.trade.duty import (
     Article,

@@ -10,23 +10,8 @@ import xlsxwriter
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from polasepatu.costing.ledger.ledger import (
-    Ceil,
-    DividedByZero,
-    Expr,
-    If,
-    Input,
-    Ledger,
-    Line,
-    Max,
-    Min,
-    Num,
-    Round,
-    Sum,
-    evaluate,
-    num,
-    ref,
-)
+from polasepatu.costing.ledger.formula import Ceil, Expr, If, Max, Min, Num, Round, Sum, num, ref
+from polasepatu.costing.ledger.ledger import DividedByZero, Input, Ledger, Line, evaluate
 from polasepatu.reports.xlsx.formula import excel, excel_names, line_formula
 from sheet import Sheet
 
@@ -106,7 +91,7 @@ def test_a_formula_gives_what_the_ledger_gives(expr, step, values, places):
 
 
 def divisors(ledger, known):
-    from polasepatu.costing.ledger.ledger import Div
+    from polasepatu.costing.ledger.formula import Div
 
     waiting = [line.expr for line in ledger.lines if isinstance(line, Line)]
     while waiting:

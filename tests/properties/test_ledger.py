@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polasepatu.costing.ledger.ledger import Input, Ledger, Line, evaluate, ref, solve, total
+from polasepatu.costing.ledger.formula import ref, total
+from polasepatu.costing.ledger.ledger import Input, Ledger, Line, evaluate
+from polasepatu.costing.ledger.solve import solve
 from polasepatu.money import EXACT, FxRate, FxTable, rounded, rounded_up
 
 D = Decimal

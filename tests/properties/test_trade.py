@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.costing.ledger.ledger import Line, Ref, Sum, evaluate, solve
+from polasepatu.costing.ledger.formula import Ref, Sum
+from polasepatu.costing.ledger.ledger import Line, evaluate
+from polasepatu.costing.ledger.solve import solve
 from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.trade.visible import SeenPiece, shares_of
 from polasepatu.materials.catalogue import Family

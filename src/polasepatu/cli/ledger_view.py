@@ -13,7 +13,8 @@ from polasepatu.money import decimals
 from polasepatu.reports.offer import title_of, unit_of
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger.ledger import Entry, Ledger, Values
+    from polasepatu.costing.ledger.formula import Values
+    from polasepatu.costing.ledger.ledger import Entry, Ledger
 
 MOST_PLACES = 6  # of a value that is not rounded
 

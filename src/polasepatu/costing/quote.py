@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Values, evaluate, joined
+from polasepatu.costing.ledger.formula import Values
+from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, evaluate, joined
 from polasepatu.costing.order.order import Incoterm, Order
 from polasepatu.costing.trade.duty import INFORMAL_USD, DutyLayer, DutyLine, DutyTable, InformalEntry
 from polasepatu.costing.trade.freight import LCL, ContainerRule, cargo_inputs, chosen_way

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from polasepatu.costing.ledger.ledger import Entry, Expr, Ledger, Line, Ref, Sum, evaluate, names, ref, total
+from polasepatu.costing.ledger.formula import Expr, Ref, Sum, names, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Ledger, Line, evaluate
 from polasepatu.costing.order.order import Incoterm
 from polasepatu.errors import Exit, Phrase, PolaError
 

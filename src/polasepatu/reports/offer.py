@@ -17,7 +17,8 @@ from polasepatu.errors import Phrase
 from polasepatu.i18n import N_, _, language, say
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger.ledger import Entry, Ledger, Values
+    from polasepatu.costing.ledger.formula import Values
+    from polasepatu.costing.ledger.ledger import Entry, Ledger
     from polasepatu.costing.ledger.whatif import Move
     from polasepatu.costing.order.order import Packing, PackingList, Parties, SizePairs, Terms
 

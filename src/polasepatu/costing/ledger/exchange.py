@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from polasepatu.costing.ledger.ledger import Expr, Input, as_expr, num, ref
+from polasepatu.costing.ledger.formula import Expr, as_expr, num, ref
+from polasepatu.costing.ledger.ledger import Input
 from polasepatu.errors import Finding, Phrase
 from polasepatu.money import FxRate, FxTable, Money, decimals
 

@@ -9,15 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from polasepatu.costing.ledger.ledger import (
-    DividedByZero,
-    Input,
-    Ledger,
-    NotReached,
-    Values,
-    evaluate,
-    solve,
-)
+from polasepatu.costing.ledger.formula import Values
+from polasepatu.costing.ledger.ledger import DividedByZero, Input, Ledger, evaluate
+from polasepatu.costing.ledger.solve import NotReached, solve
 from polasepatu.money import EXACT
 
 USUAL_PAIRS = (300, 500, 1000, 2000, 5000)

@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from polasepatu.costing.ledger.dated import Dated, last_known, row_input
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.ledger import Entry, Expr, Input, Ledger, Line, Values, num, ref, total
+from polasepatu.costing.ledger.formula import Expr, Values, num, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Line
 from polasepatu.costing.making.factory import (
     OVERHEAD_TITLES,
     CostRules,

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from polasepatu.costing.ledger.dated import Dated, last_known, row_input
-from polasepatu.costing.ledger.ledger import Entry, Expr, Input, Line, Ref, num, ref, total
+from polasepatu.costing.ledger.formula import Expr, Ref, num, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Input, Line
 from polasepatu.costing.order.order import PAIRS_PER_KODI
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.money import Money, decimals

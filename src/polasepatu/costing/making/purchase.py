@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from polasepatu.costing.ledger.ledger import Ceil, Entry, Expr, If, Input, Line, Max, Values, num, ref, total
+from polasepatu.costing.ledger.formula import Ceil, Expr, If, Max, Values, num, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Input, Line
 from polasepatu.costing.making.labour import Convert
 from polasepatu.costing.material.consumption import Consumption
 from polasepatu.costing.material.consumption import rounded as quantity

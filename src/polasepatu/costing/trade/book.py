@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from polasepatu.costing.ledger.dated import Dated, row_input
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.ledger import Entry, Expr, Input, Line, Ref, num, ref
+from polasepatu.costing.ledger.formula import Expr, Ref, num, ref
+from polasepatu.costing.ledger.ledger import Entry, Input, Line
 from polasepatu.costing.trade.duty import duty_inputs, duty_lines, fee_inputs, fee_lines
 from polasepatu.costing.trade.freight import cargo_lines, freight_inputs, freight_lines, insurance_inputs
 from polasepatu.costing.trade.trade import PAIRS, Charge, Landing, Per, Trade

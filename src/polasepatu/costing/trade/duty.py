@@ -16,7 +16,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from polasepatu.costing.ledger.dated import Dated, in_force, last_known, row_input
-from polasepatu.costing.ledger.ledger import Entry, Expr, If, Input, Line, Max, Min, num, ref, total
+from polasepatu.costing.ledger.formula import Expr, If, Max, Min, num, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Input, Line
 from polasepatu.errors import NOWHERE, Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import decimals

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from polasepatu.costing.ledger.dated import Dated, row_input
-from polasepatu.costing.ledger.ledger import Ceil, Entry, Expr, If, Input, Line, Max, Min, num, ref
+from polasepatu.costing.ledger.formula import Ceil, Expr, If, Max, Min, num, ref
+from polasepatu.costing.ledger.ledger import Entry, Input, Line
 from polasepatu.errors import NOWHERE, Exit, Phrase, PolaError, Severity, Where
 from polasepatu.money import Money, decimals
 

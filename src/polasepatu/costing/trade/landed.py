@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from polasepatu.costing.ledger.dated import Dated
-from polasepatu.costing.ledger.ledger import Expr, ref, total
+from polasepatu.costing.ledger.formula import Expr, ref, total
 from polasepatu.costing.order.order import BrokerRole, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance

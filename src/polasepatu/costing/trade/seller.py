@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from polasepatu.costing.ledger.ledger import Ceil, Expr, Input, Line, Ref, ref, total
+from polasepatu.costing.ledger.formula import Ceil, Expr, Ref, ref, total
+from polasepatu.costing.ledger.ledger import Input, Line
 from polasepatu.costing.order.order import BrokerRole, CommissionOf, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance

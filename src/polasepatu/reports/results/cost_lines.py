@@ -13,7 +13,8 @@ from polasepatu.reports.chapters import source_of
 from polasepatu.reports.offer import title_of
 
 if TYPE_CHECKING:
-    from polasepatu.costing.ledger.ledger import Entry, Ledger, Values
+    from polasepatu.costing.ledger.formula import Values
+    from polasepatu.costing.ledger.ledger import Entry, Ledger
 
 STEP_PLACES = 12
 COST_GROUPS = ("material", "labour", "overhead", "hpp", "tooling", "admin", "lop")

@@ -11,14 +11,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from polasepatu.costing.ledger.ledger import (
+from polasepatu.costing.ledger.formula import (
     Ceil,
     Compare,
     Div,
     Expr,
     If,
-    Ledger,
-    Line,
     Max,
     Min,
     Mul,
@@ -28,6 +26,7 @@ from polasepatu.costing.ledger.ledger import (
     Sub,
     Sum,
 )
+from polasepatu.costing.ledger.ledger import Ledger, Line
 
 NameOf: TypeAlias = Callable[[str], str]
 

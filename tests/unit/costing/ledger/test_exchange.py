@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.ledger import Input, Ledger, Line, evaluate, num, ref
+from polasepatu.costing.ledger.formula import num, ref
+from polasepatu.costing.ledger.ledger import Input, Ledger, Line, evaluate
 from polasepatu.money import FxTable, Money, RateMissing, RateOld, rounded
 from trade_case import DAY, D, exchange, rate
 

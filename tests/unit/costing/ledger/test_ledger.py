@@ -6,27 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from polasepatu.costing.ledger.formula import Ceil, If, Max, Min, Round, as_expr, names, num, ref, total
 from polasepatu.costing.ledger.ledger import (
-    Ceil,
     DividedByZero,
-    If,
     Input,
     InputUnknown,
     Ledger,
     Line,
-    Max,
-    Min,
-    NotReached,
-    Round,
-    as_expr,
     evaluate,
     joined,
-    names,
-    num,
-    ref,
-    solve,
-    total,
 )
+from polasepatu.costing.ledger.solve import NotReached, solve
 from polasepatu.money import rounded
 
 D = Decimal
