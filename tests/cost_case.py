@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from polasepatu.costing.ledger.dated import DatedShare
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import evaluate
 from polasepatu.costing.making.cost import Cost, CostFacts, cost_ledger
-from polasepatu.costing.making.factory import CostRules, DatedShare, FactoryTable, Overhead, OverheadBy, Tool
-from polasepatu.costing.making.labour import Attendance, Hours, LabourTable, Operation, Share, Stage, Wage
+from polasepatu.costing.making.factory import CostRules, FactoryTable, Overhead, OverheadBy, Tool
+from polasepatu.costing.making.labour import Attendance, Hours, LabourTable, Operation, Stage, Wage
 from polasepatu.costing.making.purchase import material_uses
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.materials.catalogue import Catalogue, Form, Material, Ppn, Price
@@ -98,10 +99,10 @@ def labour_table(
         wages=(
             Wage(region="kab", title={"en": "UMK"}, month=Money(amount=D(wage), currency="IDR"), **begin),
         ),
-        on_cost=(Share(value=D(on_cost), **begin),),
+        on_cost=(DatedShare(value=D(on_cost), **begin),),
         hours=(Hours(per_month=D(173), **begin),),
         attendance=(Attendance(paid=D(paid), worked=D(1864), **begin),),
-        efficiency=(Share(value=D(efficiency), **begin),),
+        efficiency=(DatedShare(value=D(efficiency), **begin),),
     )
 
 

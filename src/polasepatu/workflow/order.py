@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 from polasepatu import project
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import evaluate
-from polasepatu.costing.making.cost import PACKING, CostFacts, PpnUnclear, cost_ledger, tooling_remarks
-from polasepatu.costing.making.factory import CostRules, FactoryTable, Knife
+from polasepatu.costing.making.cost import CostFacts, cost_ledger
+from polasepatu.costing.making.factory import CostRules, FactoryTable
 from polasepatu.costing.making.labour import LabourTable, usual_operations
+from polasepatu.costing.making.materials import PACKING, PpnUnclear
 from polasepatu.costing.making.purchase import check_stock, material_uses
+from polasepatu.costing.making.tooling import Knife, tooling_remarks
 from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.costing.material.consumption import rounded as quantity

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
-from polasepatu.costing.ledger.ledger import Input
+from polasepatu.costing.ledger.ledger import Evidence
 from polasepatu.errors import NOWHERE, Exit, Finding, PolaError, Severity, Where
 
 
@@ -67,33 +67,17 @@ class Dated:
         """Return whether the row is in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def evidence(self) -> Evidence:
+        """Return where a value of the row comes from."""
+        return Evidence(source=self.source, dated=self.valid_from, sample=self.sample)
 
-def row_input(
-    row: Dated,
-    *,
-    code: str,
-    title: str,
-    value: Decimal,
-    group: str,
-    currency: str = "",
-    unit: str = "",
-    words: Mapping[str, str] | None = None,
-    note: str = "",
-) -> Input:
-    """Return a value of a row as an input that says where it comes from and since when it holds."""
-    return Input(
-        code=code,
-        title=title,
-        words=words or {},
-        value=value,
-        group=group,
-        currency=currency,
-        unit=unit,
-        source=row.source,
-        dated=row.valid_from,
-        sample=row.sample,
-        note=note,
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedShare(Dated):
+    """A dated fraction, such as the rejects, the administration, the PPN, the efficiency."""
+
+    value: Decimal
 
 
 Row = TypeVar("Row", bound=Dated)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from polasepatu.costing.ledger.book import Book
 from polasepatu.costing.ledger.formula import Expr, as_expr, num, ref
-from polasepatu.costing.ledger.ledger import Input
+from polasepatu.costing.ledger.ledger import Entry, Evidence
 from polasepatu.errors import Finding, Phrase
 from polasepatu.money import FxRate, FxTable, Money, decimals
 
@@ -28,7 +29,7 @@ class Exchange:
     table: FxTable
     day: date
     buffer: Decimal | None = None
-    inputs: dict[str, Input] = field(default_factory=dict)
+    book: Book = field(default_factory=lambda: Book(currency=""))
     findings: list[Finding] = field(default_factory=list)
 
     def converted(self, amount: Expr, base: str, quote: str, *, buffered: bool = False) -> Expr:
@@ -71,6 +72,11 @@ class Exchange:
         """Return a formula for a fixed amount in another currency."""
         return self.converted(as_expr(amount.amount), amount.currency, quote, buffered=buffered)
 
+    @property
+    def inputs(self) -> tuple[Entry, ...]:
+        """Return the rates that were used, with their buffers."""
+        return tuple(self.book.entries)
+
     def _steps(self, base: str, quote: str) -> tuple[FxRate, ...]:
         conversion = self.table.conversion(base, quote, day=self.day)
         self.findings += [each for each in conversion.findings if each not in self.findings]
@@ -78,30 +84,28 @@ class Exchange:
 
     def _input(self, step: FxRate) -> str:
         code = f"fx.{step.base}.{step.quote}"
-        if code not in self.inputs:
-            values = {"base": step.base, "quote": step.quote}
-            self.inputs[code] = Input(
-                code=code,
-                title=Phrase("Exchange rate, 1 {base} in {quote}"),
-                title_values=values,
-                value=step.rate,
-                places=max(decimals(step.quote, unit_price=True), RATE_PLACES),
-                group="fx",
-                currency=step.quote,
-                unit=step.base,
-                source=step.source,
-                dated=step.valid_from,
-                sample=step.sample,
-            )
-            self.inputs[f"{code}.buffer"] = Input(
-                code=f"{code}.buffer",
-                title=Phrase("Buffer of the rate {base}/{quote}"),
-                title_values=values,
-                value=step.buffer if self.buffer is None else self.buffer,
-                group="fx",
-                unit="share",
-                source=step.source,
-                dated=step.valid_from,
-                sample=step.sample,
-            )
+        if code in self.book:
+            return code
+        values = {"base": step.base, "quote": step.quote}
+        evidence = Evidence(source=step.source, dated=step.valid_from, sample=step.sample)
+        self.book.given(
+            code,
+            Phrase("Exchange rate, 1 {base} in {quote}"),
+            step.rate,
+            places=max(decimals(step.quote, unit_price=True), RATE_PLACES),
+            group="fx",
+            currency=step.quote,
+            unit=step.base,
+            values=values,
+            evidence=evidence,
+        )
+        self.book.given(
+            f"{code}.buffer",
+            Phrase("Buffer of the rate {base}/{quote}"),
+            step.buffer if self.buffer is None else self.buffer,
+            group="fx",
+            unit="share",
+            values=values,
+            evidence=evidence,
+        )
         return code

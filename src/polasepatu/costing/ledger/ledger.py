@@ -45,6 +45,19 @@ class DividedByZero(PolaError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Who says a value, since when it holds, and whether it is an example to be replaced."""
+
+    source: str = ""
+    dated: date | None = None
+    sample: bool = False
+
+
+UNKNOWN = Evidence()
+"""Of a value that the user gave, or that follows from others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     """What an input and a line have in common.
 

@@ -1,23 +1,14 @@
-"""What a workshop costs beside material and labour: overhead, rejects, dies, lasts, moulds, administration.
-
-Dies are knives cut to the outline of a piece in one size, so their price follows from the graded geometry;
-lasts are needed as pairs of each size that stand on the line at once. Both are paid once and spread over
-pairs.
-"""
+"""What is known of a workshop, and how an order is costed in it: overhead, rejects, dies, lasts, moulds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from polasepatu.costing.ledger.dated import Dated, last_known
-from polasepatu.errors import Finding, Phrase
+from polasepatu.costing.ledger.dated import Dated, DatedShare
 from polasepatu.money import Money
-
-MM_PER_CM = 10
 
 
 class OverheadBy(StrEnum):
@@ -41,13 +32,6 @@ class Overhead(Dated):
     amount: Money | None = None
     capacity_pairs: int = 0  # of a month
     fixed: bool = False  # it would be there without the order: variable costing leaves it out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatedShare(Dated):
-    """A dated fraction, such as the rejects, the administration, the PPN."""
-
-    value: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,89 +96,3 @@ class CostRules:
     lasts: bool = True
     tooling_pairs: int | None = None  # what dies, lasts and tools are spread over; the order where None
     leftover: Decimal = Decimal("0.5")  # of the price that comes back for what is left of a stock material
-
-
-def overhead_on(rows: Sequence[Overhead], day: date) -> tuple[tuple[Overhead, ...], tuple[Finding, ...]]:
-    """Return the overhead of a day, each kind by its newest row, and what is to be remarked."""
-    found: list[Overhead] = []
-    findings: list[Finding] = []
-    for key in dict.fromkeys(each.key for each in rows):
-        of_key = [each for each in rows if each.key == key]
-        row, remarks = last_known(of_key, day, what=key, where=of_key[0].where)
-        found.append(row)
-        findings += remarks
-    return tuple(found), tuple(findings)
-
-
-# --- dies -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knife:
-    """A die for one piece, the sizes it cuts, and how many of the piece a pair has."""
-
-    piece: str
-    title: Mapping[str, str]
-    sizes: tuple[str, ...]  # several where a size group shares the piece
-    edge_mm: float
-    per_pair: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DieSet:
-    """All knives of an order."""
-
-    knives: int
-    edge_cm: Decimal
-    worn: Mapping[str, int] = field(default_factory=dict)  # piece and size: how many, where one wears out
-
-
-def die_set(knives: Sequence[Knife], pairs: Mapping[str, int], rates: DieRates) -> DieSet:
-    """Return how many knives an order takes and how long all their edges are.
-
-    A knife that cuts both feet strikes for each foot; without `both_feet` left and right have their own.
-    A size that needs more strokes than a knife lives takes further knives.
-    """
-    count = 0
-    edge_mm = 0.0
-    worn: dict[str, int] = {}
-    for knife in knives:
-        feet = 1 if rates.both_feet else 2
-        cut = sum(pairs.get(size, 0) for size in knife.sizes)
-        strokes = Decimal(cut) * knife.per_pair / feet / rates.layers
-        needed = max(1, _ceiling(strokes / rates.life_strokes))
-        if needed > 1:
-            worn[f"{knife.piece} {knife.sizes[-1]}"] = needed
-        count += needed * feet
-        edge_mm += knife.edge_mm * needed * feet
-    return DieSet(knives=count, edge_cm=Decimal(str(round(edge_mm / MM_PER_CM, 1))), worn=worn)
-
-
-# --- lasts ----------------------------------------------------------------------------------------
-
-
-def lasts_needed(pairs: Mapping[str, int], rates: LastRates) -> Mapping[str, int]:
-    """Return the pairs of lasts of each size that stand on the line at once.
-
-    A line that makes P pairs a day with H working hours, each of them T hours on its last, has P x T / H
-    pairs on lasts, in the proportions of the order; at least one pair of each size, never more than it has
-    pairs to make.
-    """
-    every = sum(pairs.values())
-    at_once = Decimal(rates.pairs_per_day) * rates.hours_on_last / rates.hours_per_day * (1 + rates.spare)
-    return {
-        size: min(count, max(1, _ceiling(at_once * count / every))) for size, count in pairs.items() if count
-    }
-
-
-def _ceiling(value: Decimal) -> int:
-    return int(value.to_integral_value(ROUND_CEILING))
-
-
-OVERHEAD_TITLES: Mapping[OverheadBy, Phrase] = {
-    OverheadBy.LABOUR: Phrase("of labour"),
-    OverheadBy.MATERIAL_AND_LABOUR: Phrase("of material and labour"),
-    OverheadBy.MINUTE: Phrase("a standard minute"),
-    OverheadBy.PAIR: Phrase("a pair"),
-    OverheadBy.MONTH: Phrase("a month"),
-}

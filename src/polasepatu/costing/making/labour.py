@@ -6,26 +6,23 @@ month, more for days that are paid and not worked; a standard minute costs that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
 
-from polasepatu.costing.ledger.dated import Dated, last_known, row_input
+from polasepatu.costing.ledger.dated import Dated, DatedShare, last_known
 from polasepatu.costing.ledger.formula import Expr, Ref, num, ref, total
-from polasepatu.costing.ledger.ledger import Entry, Input, Line
+from polasepatu.costing.ledger.ledger import UNKNOWN, Evidence
+from polasepatu.costing.making.book import MakingBook
 from polasepatu.costing.order.order import PAIRS_PER_KODI
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
-from polasepatu.money import Money, decimals
+from polasepatu.money import Money
 
 GROUP = "labour"
 MINUTES_PER_HOUR = 60
 MINUTES_PLACES = 2
-
-Convert: TypeAlias = Callable[[Expr, str], Expr]
-"""Writes an amount in a currency as one in the currency of the cost."""
 
 
 class RegionUnknown(PolaError):
@@ -111,13 +108,6 @@ class Wage(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share(Dated):
-    """A dated fraction: what the employer pays on top of the wage, or the efficiency."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hours(Dated):
     """The hours that a month's wage pays for."""
 
@@ -155,10 +145,10 @@ class LabourTable:
     """All that is known of wages and work."""
 
     wages: tuple[Wage, ...]
-    on_cost: tuple[Share, ...]
+    on_cost: tuple[DatedShare, ...]
     hours: tuple[Hours, ...]
     attendance: tuple[Attendance, ...]
-    efficiency: tuple[Share, ...]
+    efficiency: tuple[DatedShare, ...]
     piece_rates: tuple[PieceRate, ...] = ()
     usual: tuple[UsualMinutes, ...] = ()
     file: str = ""
@@ -192,10 +182,9 @@ class LabourTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourRules:
-    """Where and when a style is made, and what an order says of the work."""
+    """Where a style is made, and what an order says of the work."""
 
     region: str
-    day: date
     efficiency: Decimal | None = None  # of the standard; the table's where None
 
 
@@ -213,63 +202,29 @@ def usual_operations(table: LabourTable, style: str) -> tuple[tuple[Operation, .
 # --- lines ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabourLines:
-    """The lines of labour; `total` is their sum for a pair, `minutes` the standard minutes in it."""
+def write_labour(
+    book: MakingBook, operations: Sequence[Operation], table: LabourTable, rules: LabourRules
+) -> Expr:
+    """Write the lines of labour, the last of them `labour`, and return the standard minutes of a pair.
 
-    entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...]
-    minutes: Expr  # zero where all is paid by the piece
-
-
-def labour_lines(
-    operations: Sequence[Operation],
-    table: LabourTable,
-    rules: LabourRules,
-    *,
-    currency: str,
-    convert: Convert,
-) -> LabourLines:
-    """Return the lines of labour, the last of them `labour`, in the currency of the cost.
+    The minutes are zero where all work is paid by the piece.
 
     Raises:
         RegionUnknown, PieceRateUnknown, RowMissing: see `LabourTable`.
         RateMissing: a wage in another currency, and no rate for it.
     """
-    timed = [each for each in operations if each.minutes is not None]
-    inputs: list[Entry] = []
-    findings: list[Finding] = []
-    if timed:
-        found = _minute(table, rules, currency, convert)
-        inputs += found[0]
-        findings += found[1]
-    lines: list[Entry] = []
-    minutes: list[Ref] = []
+    if any(each.minutes is not None for each in operations):
+        _minute(book, table, rules)
+    sums: list[str] = []
+    minutes: list[str] = []
     for code, operation in zip(_codes(operations), operations, strict=True):
         if operation.minutes is not None:
-            entries = _timed(code, operation, currency)
-            minutes.append(ref(entries[0].code))
+            minutes.append(_timed(book, code, operation))
         else:
-            entries, remarks = _by_piece(code, operation, table, rules.day, currency, convert)
-            findings += remarks
-        lines += entries
-    sums = [each.code for each in lines if isinstance(each, Line)]
-    lines.append(
-        Line(
-            code="labour",
-            title=Phrase("Direct labour"),
-            expr=total(sums),
-            places=decimals(currency, unit_price=True),
-            group=GROUP,
-            currency=currency,
-            unit="pair",
-        )
-    )
-    return LabourLines(
-        entries=(*inputs, *lines),
-        findings=tuple(findings),
-        minutes=total(each.code for each in minutes) if minutes else num(0),
-    )
+            _by_piece(book, code, operation, table)
+        sums.append(code)
+    book.money("labour", Phrase("Direct labour"), total(sums), group=GROUP, unit="pair")
+    return total(minutes) if minutes else num(0)
 
 
 def _codes(operations: Sequence[Operation]) -> list[str]:
@@ -284,168 +239,104 @@ def _codes(operations: Sequence[Operation]) -> list[str]:
     return found
 
 
-def _minute(
-    table: LabourTable, rules: LabourRules, currency: str, convert: Convert
-) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """Return the inputs of a minute's price, and the lines of the paid minute and the standard minute."""
-    wage, findings = table.wage(rules.region, rules.day)
-    known = {}
-    rows: tuple[tuple[str, Sequence[Dated], Phrase], ...] = (
-        ("on_cost", table.on_cost, Phrase("what the employer pays on top of wages")),
-        ("hours", table.hours, Phrase("the hours of a month")),
-        ("attendance", table.attendance, Phrase("days paid and not worked")),
-        ("efficiency", table.efficiency, Phrase("the efficiency")),
+def _minute(book: MakingBook, table: LabourTable, rules: LabourRules) -> None:
+    """Write what a minute's price is made of, and the lines of the paid minute and the standard minute."""
+    wage, remarks = table.wage(rules.region, book.day)
+    book.findings += remarks
+    month = book.amount(
+        "labour.wage",
+        Phrase("Monthly wage"),
+        wage.month,
+        group=GROUP,
+        unit="month",
+        evidence=wage.evidence,
+        note=wage.title.get("en", ""),
     )
-    for name, dated, what in rows:
-        known[name], remarks = last_known(dated, rules.day, what=what, where=dated[0].where)
-        findings += remarks
-    on_cost, hours, attendance = known["on_cost"], known["hours"], known["attendance"]
-    efficiency = known["efficiency"]
-    assert isinstance(on_cost, Share)
-    assert isinstance(efficiency, Share)
-    assert isinstance(hours, Hours)
-    assert isinstance(attendance, Attendance)
-    inputs: tuple[Entry, ...] = (
-        row_input(
-            wage,
-            code="labour.wage",
-            title=Phrase("Monthly wage"),
-            value=wage.month.amount,
-            group=GROUP,
-            currency=wage.month.currency,
-            unit="month",
-            note=wage.title.get("en", ""),
-        ),
-        row_input(
-            on_cost,
-            code="labour.on_cost",
-            title=Phrase("On top of the wage: social insurance, holiday allowance"),
-            value=on_cost.value,
-            group=GROUP,
-            unit="share",
-        ),
-        row_input(
-            hours,
-            code="labour.hours",
-            title=Phrase("Paid hours in a month"),
-            value=hours.per_month,
-            group=GROUP,
-            unit="hour",
-        ),
-        row_input(
-            attendance,
-            code="labour.paid_hours",
-            title=Phrase("Hours paid in a year"),
-            value=attendance.paid,
-            group=GROUP,
-            unit="hour",
-        ),
-        row_input(
-            attendance,
-            code="labour.worked_hours",
-            title=Phrase("Hours worked in a year"),
-            value=attendance.worked,
-            group=GROUP,
-            unit="hour",
-        ),
-        row_input(
-            efficiency,
-            code="labour.efficiency",
-            title=Phrase("Efficiency, of the standard"),
-            value=efficiency.value,
-            group=GROUP,
-            unit="share",
-        )
-        if rules.efficiency is None
-        else Input(
-            code="labour.efficiency",
-            title=Phrase("Efficiency, of the standard"),
-            value=rules.efficiency,
-            group=GROUP,
-            unit="share",
-        ),
-        # Steps in between, not rounded: a pair takes an hour of them, and a rounded minute would be seen.
-        Line(
-            code="labour.minute",
-            title=Phrase("A minute worked"),
-            expr=convert(ref("labour.wage"), wage.month.currency)
-            * (1 + ref("labour.on_cost"))
-            / (ref("labour.hours") * MINUTES_PER_HOUR)
-            * (ref("labour.paid_hours") / ref("labour.worked_hours")),
-            group=GROUP,
-            currency=currency,
-            unit="minute",
-        ),
-        Line(
-            code="labour.standard_minute",
-            title=Phrase("A standard minute"),
-            expr=ref("labour.minute") / ref("labour.efficiency"),
-            group=GROUP,
-            currency=currency,
-            unit="minute",
-        ),
+    row = book.row(table.on_cost, what=ON_COST)
+    title = Phrase("On top of the wage: social insurance, holiday allowance")
+    on_cost = book.share("labour.on_cost", title, row.value, group=GROUP, evidence=row.evidence)
+    hours = book.row(table.hours, what=HOURS)
+    attendance = book.row(table.attendance, what=ATTENDANCE)
+
+    def time(code: str, title: str, value: Decimal, evidence: Evidence) -> Ref:
+        return book.given(f"labour.{code}", title, value, group=GROUP, unit="hour", evidence=evidence)
+
+    in_month = time("hours", Phrase("Paid hours in a month"), hours.per_month, hours.evidence)
+    paid = time("paid_hours", Phrase("Hours paid in a year"), attendance.paid, attendance.evidence)
+    worked = time("worked_hours", Phrase("Hours worked in a year"), attendance.worked, attendance.evidence)
+    title = Phrase("Efficiency, of the standard")
+    efficiency = book.own_or_dated(
+        "labour.efficiency", title, rules.efficiency, table.efficiency, group=GROUP, what=EFFICIENCY
     )
-    return inputs, tuple(findings)
+    # Steps in between, not rounded: a pair takes an hour of them, and a rounded minute would be seen.
+    minute = book.step(
+        "labour.minute",
+        Phrase("A minute worked"),
+        # Leave and holidays are paid and not worked, so a worked minute bears its part of them.
+        month * (1 + on_cost) / (in_month * MINUTES_PER_HOUR) * (paid / worked),
+        group=GROUP,
+        unit="minute",
+    )
+    title = Phrase("A standard minute")
+    book.step("labour.standard_minute", title, minute / efficiency, group=GROUP, unit="minute")
 
 
-def _timed(code: str, operation: Operation, currency: str) -> tuple[Entry, Entry]:
+def _timed(book: MakingBook, code: str, operation: Operation) -> str:
+    """Write an operation with its minutes, and return the code of the minutes."""
     own = bool(operation.title)
-    minutes = Input(
-        code=f"{code}.minutes",
-        title=Phrase("Standard minutes") if own else Phrase("Standard minutes: {operation}"),
-        title_values={} if own else {"operation": STAGES[operation.stage]},
+    minutes = book.given(
+        f"{code}.minutes",
+        Phrase("Standard minutes") if own else Phrase("Standard minutes: {operation}"),
+        operation.standard_minutes,
+        values={} if own else {"operation": STAGES[operation.stage]},
         words=operation.title,
-        value=operation.standard_minutes,
         places=MINUTES_PLACES,
         group=GROUP,
         unit="minute",
     )
-    line = Line(
-        code=code,
-        title=operation.stage.value if own else STAGES[operation.stage],
+    book.money(
+        code,
+        operation.stage.value if own else STAGES[operation.stage],
+        minutes * ref("labour.standard_minute"),
         words=operation.title,
-        expr=ref(minutes.code) * ref("labour.standard_minute"),
-        places=decimals(currency, unit_price=True),
         group=GROUP,
-        currency=currency,
         unit="pair",
         quantity=minutes.code,
         price="labour.standard_minute",
     )
-    return minutes, line
+    return minutes.code
 
 
-def _by_piece(
-    code: str, operation: Operation, table: LabourTable, day: date, currency: str, convert: Convert
-) -> tuple[tuple[Entry, Entry], tuple[Finding, ...]]:
-    findings: tuple[Finding, ...] = ()
-    amount, row, words = operation.per_kodi, None, operation.title
+def _by_piece(book: MakingBook, code: str, operation: Operation, table: LabourTable) -> None:
+    """Write an operation that is paid by the kodi."""
+    amount, evidence, words = operation.per_kodi, UNKNOWN, operation.title
     if amount is None:
-        row, findings = table.piece_rate(operation.piece_rate, day)
-        amount, words = row.per_kodi, operation.title or row.title
+        row, remarks = table.piece_rate(operation.piece_rate, book.day)
+        book.findings += remarks
+        amount, evidence, words = row.per_kodi, row.evidence, operation.title or row.title
     own = bool(words)
-    rate = Input(
-        code=f"{code}.kodi",
-        title=Phrase("Piece rate by the kodi") if own else Phrase("Piece rate by the kodi: {operation}"),
-        title_values={} if own else {"operation": STAGES[operation.stage]},
+    rate = book.amount(
+        f"{code}.kodi",
+        Phrase("Piece rate by the kodi") if own else Phrase("Piece rate by the kodi: {operation}"),
+        amount,
+        values={} if own else {"operation": STAGES[operation.stage]},
         words=words,
-        value=amount.amount,
         group=GROUP,
-        currency=amount.currency,
         unit="kodi",
-        source=row.source if row else "",
-        dated=row.valid_from if row else None,
-        sample=row.sample if row else False,
+        evidence=evidence,
     )
-    line = Line(
-        code=code,
-        title=operation.stage.value if own else STAGES[operation.stage],
+    book.money(
+        code,
+        operation.stage.value if own else STAGES[operation.stage],
+        rate / PAIRS_PER_KODI,
         words=words,
-        expr=convert(ref(rate.code), amount.currency) / PAIRS_PER_KODI,
-        places=decimals(currency, unit_price=True),
         group=GROUP,
-        currency=currency,
         unit="pair",
-        price=rate.code,
+        price=f"{code}.kodi",
     )
-    return (rate, line), findings
+
+
+ON_COST = Phrase("what the employer pays on top of wages")
+HOURS = Phrase("the hours of a month")
+ATTENDANCE = Phrase("days paid and not worked")
+EFFICIENCY = Phrase("the efficiency")

@@ -9,25 +9,33 @@ what is used up (consumed) and of what is paid for (purchased), with what the re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
+from polasepatu.costing.ledger.book import Book
 from polasepatu.costing.ledger.formula import Ceil, Expr, If, Max, Values, num, ref, total
-from polasepatu.costing.ledger.ledger import Entry, Input, Line
-from polasepatu.costing.making.labour import Convert
 from polasepatu.costing.material.consumption import Consumption
 from polasepatu.costing.material.consumption import rounded as quantity
 from polasepatu.costing.order.stock import Stock
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Catalogue, Form, Material, Price
-from polasepatu.money import decimals
 from polasepatu.units import unit_factor
 
 GROUP = "purchase"
+SUMS = {
+    "consumed": Phrase("Material used up by the order"),
+    "purchased": Phrase("Material to pay for"),
+    "left": Phrase("What is left of it is worth"),
+}
 SPARE_PAIRS = 1  # of each size of what is bought by size
 QUANTITY_PLACES = 4
+
+
+Priced: TypeAlias = Callable[[Expr, str], Expr]
+"""Writes an amount of a material, by its code, as money in the currency of the cost."""
 
 
 class StockUnused(PolaError):
@@ -149,115 +157,64 @@ def price_per_unit(material: Material, price: Price) -> Decimal:
     return quantity(Decimal(exact.numerator) / Decimal(exact.denominator))
 
 
-def purchase_lines(
+def write_purchase(
+    book: Book,
     uses: Sequence[MaterialUse],
+    priced: Priced,
     *,
     stock: Mapping[str, Stock],
-    priced: Convert,
     pairs: int,
-    currency: str,
     leftover: Decimal,
-) -> tuple[Entry, ...]:
-    """Return the lines of the purchase.
+) -> None:
+    """Write the purchase of each material, and the sums.
 
-    They name `pairs`, `pair_reject`, `overrun` and, for each material, `material.CODE.qty`; `priced` turns
-    an amount of a material, given with its code, into money.
+    Formulas name `pairs`, `pair_reject`, `overrun` and, for each material, `material.CODE.qty`. `leftover`
+    is the share of its price that what is left over is worth.
     """
-    entries: list[Entry] = [
-        Input(
-            code="leftover",
-            title=Phrase("What is left over is worth, of its price"),
-            value=leftover,
-            group=GROUP,
-            unit="share",
-        )
-    ]
-    sums: dict[str, list[str]] = {"consumed": [], "purchased": [], "left": []}
+    book.share("leftover", Phrase("What is left over is worth, of its price"), leftover, group=GROUP)
     for use in uses:
-        entries += _of_one(use, stock.get(use.material.code, Stock()), priced, pairs, currency)
-        for name, codes in sums.items():
-            codes.append(f"purchase.{use.material.code}.{name}")
-    titles = {
-        "consumed": Phrase("Material used up by the order"),
-        "purchased": Phrase("Material to pay for"),
-        "left": Phrase("What is left of it is worth"),
-    }
-    entries += [
-        Line(
-            code=f"purchase.{name}",
-            title=titles[name],
-            expr=total(codes),
-            places=decimals(currency),
-            group=GROUP,
-            currency=currency,
-        )
-        for name, codes in sums.items()
-    ]
-    return tuple(entries)
+        _of_one(book, use, stock.get(use.material.code, Stock()), priced, pairs)
+    for name, title in SUMS.items():
+        codes = (f"purchase.{use.material.code}.{name}" for use in uses)
+        book.money(f"purchase.{name}", title, total(codes), group=GROUP)
 
 
-def _of_one(use: MaterialUse, stock: Stock, priced: Convert, pairs: int, currency: str) -> tuple[Entry, ...]:
+def _of_one(book: Book, use: MaterialUse, stock: Stock, priced: Priced, pairs: int) -> None:
     material = use.material
+    words, unit = material.title, material.unit
     at = f"purchase.{material.code}"
+    # Rejected pairs are made again and cut pairs beyond the order are paid for, so both are bought for.
     made = (1 + ref("overrun")) / (1 - ref("pair_reject"))
-    entries: list[Entry] = []
 
     def given(name: str, title: str, value: Decimal) -> Expr:
-        words, unit = material.title, material.unit
-        entries.append(
-            Input(code=f"{at}.{name}", title=title, words=words, value=value, group=GROUP, unit=unit)
-        )
-        return ref(f"{at}.{name}")
+        return book.given(f"{at}.{name}", title, value, words=words, group=GROUP, unit=unit)
 
-    def line(name: str, title: str, expr: Expr, *, money: bool = False) -> None:
-        entries.append(
-            Line(
-                code=f"{at}.{name}",
-                title=title,
-                words=material.title,
-                expr=expr,
-                places=decimals(currency) if money else QUANTITY_PLACES,
-                group=GROUP,
-                currency=currency if money else "",
-                unit="" if money else material.unit,
-            )
-        )
+    def count(name: str, title: str, expr: Expr) -> Expr:
+        code = f"{at}.{name}"
+        return book.count(code, title, expr, words=words, group=GROUP, unit=unit, places=QUANTITY_PLACES)
+
+    def money(name: str, title: str, expr: Expr) -> None:
+        book.money(f"{at}.{name}", title, expr, words=words, group=GROUP)
 
     pack = given("pack", Phrase("Pack"), step_of(material))
     moq = given("moq", Phrase("Least order"), material.moq or Decimal(0))
     in_stock = given("stock", Phrase("Stock"), stock.total)
-    line("need", Phrase("Need"), ref(f"material.{material.code}.qty") * ref("pairs") * made)
+    need = count("need", Phrase("Need"), ref(f"material.{material.code}.qty") * ref("pairs") * made)
+    still_needed = Max(terms=(need - in_stock, num(0)))
+    wanted: Expr = still_needed
     if material.sized:
-        for size, want in _by_size(use, stock, made, pairs):
-            entries.append(
-                Line(
-                    code=f"{at}.size.{size}",
-                    title=Phrase("Size {size}"),
-                    title_values={"size": size},
-                    expr=want,
-                    places=0,
-                    group=GROUP,
-                    unit=material.unit,
-                )
-            )
-        line("want", Phrase("Need less stock"), total(f"{at}.size.{size}" for size in use.by_size))
-    else:
-        line("want", Phrase("Need less stock"), Max(terms=(ref(f"{at}.need") - in_stock, num(0))))
-    line(
-        "order",
-        Phrase("To buy"),
-        If(
-            cond=ref(f"{at}.want") <= 0,
-            then=num(0),
-            otherwise=Ceil(of=Max(terms=(moq, ref(f"{at}.want"))), step=pack),
-        ),
-    )
-    line("consumed", Phrase("Used up"), priced(ref(f"{at}.need"), material.code), money=True)
-    line("purchased", Phrase("To pay for"), priced(ref(f"{at}.order"), material.code), money=True)
-    still_needed = Max(terms=(ref(f"{at}.need") - in_stock, num(0)))
-    left = Max(terms=(ref(f"{at}.order") - still_needed, num(0)))
-    line("left", Phrase("What is left is worth"), priced(left, material.code) * ref("leftover"), money=True)
-    return tuple(entries)
+        # Soles of one size do not replace those of another: stock is taken off size by size.
+        for size, of_size in _by_size(use, stock, made, pairs):
+            code, values = f"{at}.size.{size}", {"size": size}
+            book.count(code, Phrase("Size {size}"), of_size, values=values, group=GROUP, unit=unit, places=0)
+        wanted = total(f"{at}.size.{size}" for size in use.by_size)
+    want = count("want", Phrase("Need less stock"), wanted)
+    bought = Ceil(of=Max(terms=(moq, want)), step=pack)
+    order = count("order", Phrase("To buy"), If(cond=want <= 0, then=num(0), otherwise=bought))
+    money("consumed", Phrase("Used up"), priced(need, material.code))
+    money("purchased", Phrase("To pay for"), priced(order, material.code))
+    left = Max(terms=(order - still_needed, num(0)))
+    money("left", Phrase("What is left is worth"), priced(left, material.code) * ref("leftover"))
 
 
 def _by_size(use: MaterialUse, stock: Stock, made: Expr, pairs: int) -> Iterator[tuple[str, Expr]]:

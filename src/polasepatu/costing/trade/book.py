@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from polasepatu.costing.ledger.dated import Dated, row_input
+from polasepatu.costing.ledger.book import Book
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.formula import Expr, Ref, num, ref
-from polasepatu.costing.ledger.ledger import Entry, Input, Line
-from polasepatu.costing.trade.duty import duty_inputs, duty_lines, fee_inputs, fee_lines
-from polasepatu.costing.trade.freight import cargo_lines, freight_inputs, freight_lines, insurance_inputs
+from polasepatu.costing.ledger.formula import Expr, num, ref
+from polasepatu.costing.trade.duty import write_duty, write_duty_rates, write_fee_rates, write_fees
+from polasepatu.costing.trade.freight import (
+    write_cargo,
+    write_freight,
+    write_freight_prices,
+    write_insurance,
+)
 from polasepatu.costing.trade.trade import PAIRS, Charge, Landing, Per, Trade
 from polasepatu.errors import Phrase
-from polasepatu.money import Money, decimals
 
 
-@dataclass(slots=True)
-class TradeBook:
-    """The lines of a trade in the order they are read; `included` names what a carried price holds."""
+@dataclass(slots=True, kw_only=True)
+class TradeBook(Book):
+    """The book of a trade; `included` names what a carried price holds."""
 
     trade: Trade
     exchange: Exchange
-    inputs: list[Input] = field(default_factory=list)
-    lines: list[Entry] = field(default_factory=list)
     included: list[str] = field(default_factory=list)
-
-    def line(
-        self,
-        code: str,
-        title: str,
-        expr: Expr,
-        *,
-        currency: str,
-        unit: str = "",
-        group: str,
-        places: int | None = None,
-        words: Mapping[str, str] | None = None,
-        values: Mapping[str, object] | None = None,
-        row: Dated | None = None,
-    ) -> Ref:
-        """Add a line of money: an amount, or with `unit` a price for one."""
-        self.lines.append(
-            Line(
-                code=code,
-                title=title,
-                title_values=values or {},
-                words=words or {},
-                expr=expr,
-                places=decimals(currency, unit_price=bool(unit)) if places is None else places,
-                group=group,
-                currency=currency,
-                unit=unit,
-                source=row.source if row else "",
-                dated=row.valid_from if row else None,
-                sample=bool(row and row.sample),
-            )
-        )
-        return ref(code)
-
-    def share(self, code: str, title: str, value: Decimal, *, group: str = "price") -> Ref:
-        """Add a share as an input."""
-        self.inputs.append(Input(code=code, title=title, value=value, group=group, unit="share"))
-        return ref(code)
 
     def paid(self, charge: Charge, *, to: str, buffered: bool) -> Expr:
         """Return a formula for a charge on the whole order."""
@@ -73,38 +35,28 @@ class TradeBook:
         return self.exchange.converted(amount, charge.amount.currency, to, buffered=buffered)
 
     def shipping(self) -> None:
-        """Add cargo, freight by each way, and the premium."""
+        """Write cargo, freight by each way, and the premium."""
         trade = self.trade
-        self.lines += cargo_lines(pairs=PAIRS)
+        write_cargo(self, pairs=PAIRS)
         if trade.freight is not None:
-            row = trade.freight
-            self.inputs += freight_inputs(row)
-            ways = trade.ways
-            self.lines += freight_lines(
-                row,
-                ways,
-                per_wm=self._at_both_ends(Per.WM, row.currency),
-                per_container=self._at_both_ends(Per.CONTAINER, row.currency),
+            currency = trade.freight.currency
+            write_freight_prices(self, trade.freight)
+            write_freight(
+                self,
+                trade.freight,
+                trade.ways,
+                per_wm=self._at_both_ends(Per.WM, currency),
+                per_container=self._at_both_ends(Per.CONTAINER, currency),
             )
         else:
-            for code, count in (("freight.containers", trade.containers or 0), ("freight.wm", 0)):
-                title = Phrase("Containers") if "containers" in code else Phrase("W/M shipped loose")
-                self.inputs.append(Input(code=code, title=title, value=Decimal(count), group="freight"))
-        if trade.freight_amount is not None:
-            self._offered_freight(trade.freight_amount)
+            boxes = trade.containers or 0
+            self.given("freight.containers", Phrase("Containers"), boxes, group="freight")
+            self.given("freight.wm", Phrase("W/M shipped loose"), 0, group="freight")
+        if (offered := trade.freight_amount) is not None:
+            title = Phrase("Ocean freight as offered")
+            self.given("freight.offered", title, offered.amount, group="freight", currency=offered.currency)
         if trade.insurance is not None:
-            self.inputs += insurance_inputs(trade.insurance)
-
-    def _offered_freight(self, amount: Money) -> None:
-        self.inputs.append(
-            Input(
-                code="freight.offered",
-                title=Phrase("Ocean freight as offered"),
-                value=amount.amount,
-                group="freight",
-                currency=amount.currency,
-            )
-        )
+            write_insurance(self, trade.insurance)
 
     @property
     def freight(self) -> Expr:
@@ -120,37 +72,28 @@ class TradeBook:
         return _sum(terms)
 
     def charges(self) -> None:
-        """Add each charge as an input."""
+        """Write each charge as an input."""
         for each in self.trade.charges:
-            self.inputs.append(
-                row_input(
-                    each,
-                    code=f"charge.{each.code}",
-                    title=each.code,
-                    words=each.title,
-                    value=each.amount.amount,
-                    group="freight.charges",
-                    currency=each.amount.currency,
-                    unit="" if each.per is Per.SHIPMENT else each.per.value,
-                )
+            self.given(
+                f"charge.{each.code}",
+                each.code,
+                each.amount.amount,
+                words=each.title,
+                group="freight.charges",
+                currency=each.amount.currency,
+                unit="" if each.per is Per.SHIPMENT else each.per.value,
+                evidence=each.evidence,
             )
 
     def entry(self, landing: Landing, *, value: str, prefix: str = "") -> None:
-        """Add duty and fees on a value."""
-        if not any(each.code == "mpf.rate" for each in self.inputs):
-            self.inputs += duty_inputs(landing.chosen, landing.layers, currency=landing.currency)
-            self.inputs += fee_inputs(landing.mpf, landing.hmf, currency=landing.currency)
-        self.lines += duty_lines(
-            landing.chosen,
-            landing.layers,
-            value=value,
-            pairs=PAIRS,
-            currency=landing.currency,
-            prefix=prefix,
-        )
-        self.lines += fee_lines(
-            by_sea=landing.hmf is not None, value=value, currency=landing.currency, prefix=prefix
-        )
+        """Write duty and fees on a value."""
+        chosen, layers, currency = landing.chosen, landing.layers, landing.currency
+        by_sea = landing.hmf is not None
+        if "mpf.rate" not in self:  # under DDP duty is counted twice, on the price before and after rounding
+            write_duty_rates(self, chosen, layers, currency=currency)
+            write_fee_rates(self, landing.mpf, landing.hmf, currency=currency)
+        write_duty(self, chosen, layers, value=value, pairs=PAIRS, currency=currency, prefix=prefix)
+        write_fees(self, by_sea=by_sea, value=value, currency=currency, prefix=prefix)
 
 
 def _sum(terms: Sequence[Expr]) -> Expr:

@@ -15,12 +15,12 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from polasepatu.costing.ledger.dated import Dated, in_force, last_known, row_input
+from polasepatu.costing.ledger.book import Book
+from polasepatu.costing.ledger.dated import Dated, in_force, last_known
 from polasepatu.costing.ledger.formula import Expr, If, Max, Min, num, ref, total
-from polasepatu.costing.ledger.ledger import Entry, Input, Line
+from polasepatu.costing.ledger.ledger import Evidence
 from polasepatu.errors import NOWHERE, Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Family
-from polasepatu.money import decimals
 
 EDGE = Decimal("0.05")
 """How near to the edge of a value bracket, as a part of it, a price is warned about."""
@@ -324,52 +324,45 @@ class HarborFee(Dated):
 # --- lines of the ledger --------------------------------------------------------------------------
 
 
-def duty_inputs(chosen: Chosen, layers: Iterable[DutyLayer], *, currency: str) -> tuple[Input, ...]:
-    """Return the rates of the lines and layers as inputs."""
-    found: list[Input] = []
+def write_duty_rates(book: Book, chosen: Chosen, layers: Iterable[DutyLayer], *, currency: str) -> None:
+    """Write the rates of the tariff lines and layers as inputs."""
     for line in chosen.brackets:
         words = {each: f"{line.hts} {title}" for each, title in line.title.items()}
-        found.append(
-            row_input(
-                line,
-                code=_rate(line),
-                title=line.hts,
-                words=words,
-                value=line.ad_valorem,
-                group="duty",
-                unit="share",
-            )
-        )
-        if line.per_pair:
-            found.append(
-                row_input(
-                    line,
-                    code=_per_pair(line),
-                    title=line.hts,
-                    words=words,
-                    value=line.per_pair,
-                    group="duty",
-                    currency=currency,
-                    unit="pair",
-                )
-            )
-    found += [
-        row_input(
-            layer,
-            code=f"layer.{layer.name}",
-            title=layer.name,
-            words=layer.title,
-            value=layer.rate,
+        book.given(
+            _rate(line),
+            line.hts,
+            line.ad_valorem,
+            words=words,
             group="duty",
             unit="share",
+            evidence=line.evidence,
+        )
+        if line.per_pair:
+            book.given(
+                _per_pair(line),
+                line.hts,
+                line.per_pair,
+                words=words,
+                group="duty",
+                currency=currency,
+                unit="pair",
+                evidence=line.evidence,
+            )
+    for layer in layers:
+        book.given(
+            f"layer.{layer.name}",
+            layer.name,
+            layer.rate,
+            words=layer.title,
+            group="duty",
+            unit="share",
+            evidence=layer.evidence,
             note=layer.hts,
         )
-        for layer in layers
-    ]
-    return tuple(found)
 
 
-def duty_lines(
+def write_duty(
+    book: Book,
     chosen: Chosen,
     layers: Sequence[DutyLayer],
     *,
@@ -377,91 +370,62 @@ def duty_lines(
     pairs: str,
     currency: str,
     prefix: str = "",
-) -> tuple[Entry, ...]:
-    """Return the duty on an order: base and each layer, and their sum, `<prefix>duty`.
+) -> None:
+    """Write the duty on an order: base and each layer, and their sum, `<prefix>duty`.
 
     `value` names the line of the customs value of the whole order, `pairs` that of its pairs.
     """
-    places = decimals(currency)
+    group = "landed.duty"
     per_pair = f"{prefix}duty.value_per_pair"
-    layer_codes = [f"{prefix}duty.{layer.name}" for layer in layers]
-    base = f"{prefix}duty.base"
-    return (
-        Line(
-            code=per_pair,
-            title=Phrase("Customs value of a pair"),
-            expr=ref(value) / ref(pairs),
-            places=decimals(currency, unit_price=True),
-            group="landed.duty",
-            currency=currency,
-            unit="pair",
-        ),
-        Line(
-            code=base,
-            title=Phrase("Duty, base rate"),
-            expr=_by_bracket(chosen.brackets, value=value, pairs=pairs, per_pair=per_pair),
-            places=places,
-            group="landed.duty",
-            currency=currency,
-            note=", ".join(line.hts for line in chosen.brackets),
-        ),
-        *(
-            Line(
-                code=code,
-                title=layer.name,
-                words=layer.title,
-                expr=ref(value) * ref(f"layer.{layer.name}"),
-                places=places,
-                group="landed.duty",
-                currency=currency,
-                source=layer.source,
-                note=layer.hts,
-            )
-            for code, layer in zip(layer_codes, layers, strict=True)
-        ),
-        Line(
-            code=f"{prefix}duty",
-            title=Phrase("Import duty"),
-            expr=total([base, *layer_codes]),
-            places=places,
-            group="landed",
-            currency=currency,
-        ),
+    title, of_a_pair = Phrase("Customs value of a pair"), ref(value) / ref(pairs)
+    book.money(per_pair, title, of_a_pair, group=group, currency=currency, unit="pair")
+    codes = [f"{prefix}duty.base"]
+    book.money(
+        codes[0],
+        Phrase("Duty, base rate"),
+        _by_bracket(chosen.brackets, value=value, pairs=pairs, per_pair=per_pair),
+        group=group,
+        currency=currency,
+        note=", ".join(line.hts for line in chosen.brackets),
     )
-
-
-def fee_inputs(mpf: ProcessingFee, hmf: HarborFee | None, *, currency: str) -> tuple[Input, ...]:
-    """Return rate, least and most of the fees as inputs."""
-
-    def amount(code: str, title: str, value: Decimal) -> Input:
-        return row_input(mpf, code=code, title=title, value=value, group="duty", currency=currency)
-
-    found = [
-        row_input(
-            mpf, code="mpf.rate", title=Phrase("MPF, rate"), value=mpf.rate, group="duty", unit="share"
-        ),
-        amount("mpf.least", Phrase("MPF, least"), mpf.least),
-        amount("mpf.most", Phrase("MPF, most"), mpf.most),
-    ]
-    if hmf is not None:
-        title = Phrase("HMF, rate")
-        found.append(row_input(hmf, code="hmf.rate", title=title, value=hmf.rate, group="duty", unit="share"))
-    return tuple(found)
-
-
-def fee_lines(*, by_sea: bool, value: str, currency: str, prefix: str = "") -> tuple[Entry, ...]:
-    """Return the fees on the customs value: `<prefix>mpf`, and `<prefix>hmf` for goods that come by sea."""
-
-    def fee(code: str, title: str, expr: Expr) -> Line:
-        places = decimals(currency)
-        return Line(
-            code=f"{prefix}{code}", title=title, expr=expr, places=places, group="landed", currency=currency
+    for layer in layers:
+        codes.append(f"{prefix}duty.{layer.name}")
+        book.money(
+            codes[-1],
+            layer.name,
+            # Layers do not compound: each is a share of the customs value, not of value and base duty.
+            ref(value) * ref(f"layer.{layer.name}"),
+            words=layer.title,
+            group=group,
+            currency=currency,
+            evidence=Evidence(source=layer.source),
+            note=layer.hts,
         )
+    book.money(f"{prefix}duty", Phrase("Import duty"), total(codes), group="landed", currency=currency)
 
+
+def write_fee_rates(book: Book, mpf: ProcessingFee, hmf: HarborFee | None, *, currency: str) -> None:
+    """Write rate, least and most of the fees as inputs."""
+    evidence, group = mpf.evidence, "duty"
+    book.share("mpf.rate", Phrase("MPF, rate"), mpf.rate, group=group, evidence=evidence)
+    least, most = Phrase("MPF, least"), Phrase("MPF, most")
+    book.given("mpf.least", least, mpf.least, group=group, currency=currency, evidence=evidence)
+    book.given("mpf.most", most, mpf.most, group=group, currency=currency, evidence=evidence)
+    if hmf is not None:
+        book.share("hmf.rate", Phrase("HMF, rate"), hmf.rate, group=group, evidence=hmf.evidence)
+
+
+def write_fees(book: Book, *, by_sea: bool, value: str, currency: str, prefix: str = "") -> None:
+    """Write the fees on the customs value: `<prefix>mpf`, and `<prefix>hmf` for goods that come by sea."""
     by_rate = Max(terms=(ref(value) * ref("mpf.rate"), ref("mpf.least")))
-    mpf = fee("mpf", Phrase("Merchandise processing fee (MPF)"), Min(terms=(by_rate, ref("mpf.most"))))
-    hmf = fee("hmf", Phrase("Harbor maintenance fee (HMF)"), ref(value) * ref("hmf.rate"))
-    return (mpf, hmf) if by_sea else (mpf,)
+    fee = Min(terms=(by_rate, ref("mpf.most")))
+    title = Phrase("Merchandise processing fee (MPF)")
+    book.money(f"{prefix}mpf", title, fee, group="landed", currency=currency)
+    if by_sea:
+        # Unlike the processing fee it has neither a least nor a most.
+        title = Phrase("Harbor maintenance fee (HMF)")
+        fee_by_sea = ref(value) * ref("hmf.rate")
+        book.money(f"{prefix}hmf", title, fee_by_sea, group="landed", currency=currency)
 
 
 def _by_bracket(brackets: Sequence[DutyLine], *, value: str, pairs: str, per_pair: str) -> Expr:

@@ -7,17 +7,19 @@ paid whole. Charges at both ends that hang on the way of shipping are counted be
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from polasepatu.costing.ledger.dated import Dated, row_input
+from polasepatu.costing.ledger.book import Book
+from polasepatu.costing.ledger.dated import Dated
 from polasepatu.costing.ledger.formula import Ceil, Expr, If, Max, Min, num, ref
-from polasepatu.costing.ledger.ledger import Entry, Input, Line
+from polasepatu.costing.ledger.ledger import Entry
 from polasepatu.errors import NOWHERE, Exit, Phrase, PolaError, Severity, Where
-from polasepatu.money import Money, decimals
+from polasepatu.money import Money
 
+GROUP = "freight"
 CHEAPEST = "cheapest"
 LCL = "lcl"
 FCL = "fcl"
@@ -130,111 +132,62 @@ class FreightChoice:
     where: Where = NOWHERE
 
 
-def cargo_inputs(*, per_carton: int, carton_m3: Decimal, pair_kg: Decimal) -> tuple[Input, ...]:
+def cargo_inputs(*, per_carton: int, carton_m3: Decimal, pair_kg: Decimal) -> tuple[Entry, ...]:
     """Return carton and weight as inputs."""
-    return (
-        Input(
-            code="packing.per_carton",
-            title=Phrase("Pairs in a carton"),
-            value=Decimal(per_carton),
-            places=0,
-            group="freight.packing",
-            unit="pair",
-        ),
-        Input(
-            code="packing.carton_m3",
-            title=Phrase("Volume of a carton"),
-            value=carton_m3,
-            places=6,
-            group="freight.packing",
-            unit="m3",
-        ),
-        Input(
-            code="packing.pair_kg",
-            title=Phrase("Weight of a pair with its packing"),
-            value=pair_kg,
-            places=3,
-            group="freight.packing",
-            unit="kg",
-        ),
+    book = Book(currency="")
+    group = "freight.packing"
+    book.given(
+        "packing.per_carton", Phrase("Pairs in a carton"), per_carton, places=0, group=group, unit="pair"
     )
+    book.given("packing.carton_m3", Phrase("Volume of a carton"), carton_m3, places=6, group=group, unit="m3")
+    title = Phrase("Weight of a pair with its packing")
+    book.given("packing.pair_kg", title, pair_kg, places=3, group=group, unit="kg")
+    return tuple(book.entries)
 
 
-def cargo_lines(*, pairs: str) -> tuple[Entry, ...]:
-    """Return cartons, volume and weight of the order: `cargo.cartons`, `cargo.m3`, `cargo.t`."""
-    return (
-        Line(
-            code="cargo.cartons",
-            title=Phrase("Cartons"),
-            expr=Ceil(of=ref(pairs) / ref("packing.per_carton"), step=num(1)),
-            places=0,
-            group="freight.cargo",
-            unit="carton",
-        ),
-        Line(
-            code="cargo.m3",
-            title=Phrase("Volume"),
-            expr=ref("cargo.cartons") * ref("packing.carton_m3"),
-            places=3,
-            group="freight.cargo",
-            unit="m3",
-        ),
-        Line(
-            code="cargo.t",
-            title=Phrase("Weight"),
-            expr=ref(pairs) * ref("packing.pair_kg") / 1000,
-            places=3,
-            group="freight.cargo",
-            unit="t",
-        ),
-    )
+def write_cargo(book: Book, *, pairs: str) -> None:
+    """Write cartons, volume and weight of the order: `cargo.cartons`, `cargo.m3`, `cargo.t`."""
+    group = "freight.cargo"
+    # The last carton travels as a whole one, so volume follows from cartons; weight is that of the pairs.
+    full = Ceil(of=ref(pairs) / ref("packing.per_carton"), step=num(1))
+    cartons = book.count("cargo.cartons", Phrase("Cartons"), full, group=group, unit="carton", places=0)
+    volume = cartons * ref("packing.carton_m3")
+    book.count("cargo.m3", Phrase("Volume"), volume, group=group, unit="m3", places=3)
+    weight = ref(pairs) * ref("packing.pair_kg") / 1000
+    book.count("cargo.t", Phrase("Weight"), weight, group=group, unit="t", places=3)
 
 
-def freight_inputs(row: FreightRow) -> tuple[Input, ...]:
-    """Return the prices of a way as inputs."""
+def write_freight_prices(book: Book, row: FreightRow) -> None:
+    """Write the prices of a way as inputs."""
 
-    def price(code: str, title: str, value: Decimal, unit: str) -> Input:
-        return row_input(
-            row, code=code, title=title, value=value, group="freight", currency=row.currency, unit=unit
+    def price(code: str, title: str, value: Decimal, unit: str, **values: str) -> None:
+        book.given(
+            f"freight.{code}",
+            title,
+            value,
+            group=GROUP,
+            currency=row.currency,
+            unit=unit,
+            values=values,
+            evidence=row.evidence,
         )
 
-    found = [
-        price("freight.lcl.price", Phrase("Freight, loose cargo (LCL)"), row.lcl_per_wm, "wm"),
-        row_input(
-            row,
-            code="freight.lcl.least",
-            title=Phrase("Least W/M of loose cargo"),
-            value=row.lcl_least_wm,
-            group="freight",
-            unit="wm",
-        ),
-        price("freight.lcl.fixed", Phrase("Fixed charge of loose cargo"), row.lcl_fixed, "shipment"),
-    ]
+    def limit(code: str, title: str, value: Decimal, unit: str, **values: str) -> None:
+        book.given(
+            f"freight.{code}", title, value, group=GROUP, unit=unit, values=values, evidence=row.evidence
+        )
+
+    price("lcl.price", Phrase("Freight, loose cargo (LCL)"), row.lcl_per_wm, "wm")
+    limit("lcl.least", Phrase("Least W/M of loose cargo"), row.lcl_least_wm, "wm")
+    price("lcl.fixed", Phrase("Fixed charge of loose cargo"), row.lcl_fixed, "shipment")
     for box in row.containers:
-        values = {"name": box.name}
-        code = f"freight.{box.name}"
-        for one in (
-            price(f"{code}.price", Phrase("Freight, container {name}"), box.price, "container"),
-            price(f"{code}.fixed", Phrase("Fixed charge of a container {name}"), box.fixed, "container"),
-            row_input(
-                row,
-                code=f"{code}.m3",
-                title=Phrase("Usable volume of a container {name}"),
-                value=box.usable_m3,
-                group="freight",
-                unit="m3",
-            ),
-            row_input(
-                row,
-                code=f"{code}.kg",
-                title=Phrase("Most weight in a container {name}"),
-                value=box.most_kg,
-                group="freight",
-                unit="kg",
-            ),
-        ):
-            found.append(_named(one, values))
-    return tuple(found)
+        name = box.name
+        price(f"{name}.price", Phrase("Freight, container {name}"), box.price, "container", name=name)
+        title = Phrase("Fixed charge of a container {name}")
+        price(f"{name}.fixed", title, box.fixed, "container", name=name)
+        title = Phrase("Usable volume of a container {name}")
+        limit(f"{name}.m3", title, box.usable_m3, "m3", name=name)
+        limit(f"{name}.kg", Phrase("Most weight in a container {name}"), box.most_kg, "kg", name=name)
 
 
 def ways(row: FreightRow, by: str, *, where: Where = NOWHERE) -> tuple[str, ...]:
@@ -260,106 +213,72 @@ def ways(row: FreightRow, by: str, *, where: Where = NOWHERE) -> tuple[str, ...]
     return (wanted[by.casefold()],)
 
 
-def freight_lines(
-    row: FreightRow, asked: Sequence[str], *, per_wm: Expr, per_container: Expr
-) -> tuple[Entry, ...]:
-    """Return the freight of the order by each way and by the cheapest: `freight.ocean`, `freight.containers`.
+def write_freight(
+    book: Book, row: FreightRow, asked: Sequence[str], *, per_wm: Expr, per_container: Expr
+) -> None:
+    """Write the freight of the order by each way and by the cheapest: `freight.ocean`, `freight.containers`.
 
     `per_wm` and `per_container` are what is charged at both ends for a W/M of loose cargo and for a
     container, in the currency of the row: they belong to the comparison, but not to the ocean freight.
     `freight.wm` is W/M shipped loose, zero in containers.
     """
-    places = decimals(row.currency)
-
-    def line(code: str, title: str, expr: Expr, *, money: bool = True, unit: str = "", **values: str) -> Line:
-        return Line(
-            code=code,
-            title=title,
-            title_values=values,
-            expr=expr,
-            places=places if money else (0 if unit == "container" else 3),
-            group="freight",
-            currency=row.currency if money else "",
-            unit=unit,
-        )
-
-    weight_measure = Max(terms=(ref("cargo.m3"), ref("cargo.t"), ref("freight.lcl.least")))
-    found: list[Entry] = [
-        line(
-            "freight.wm.loose",
-            Phrase("W/M, the larger of m³ and tonnes"),
-            weight_measure,
-            money=False,
-            unit="wm",
-        ),
-        line(
-            "freight.lcl",
-            Phrase("Ocean freight, loose cargo"),
-            ref("freight.wm.loose") * ref("freight.lcl.price") + ref("freight.lcl.fixed"),
-        ),
-        line(
-            "freight.lcl.all",
-            Phrase("Loose cargo with charges at both ends"),
-            ref("freight.lcl") + ref("freight.wm.loose") * per_wm,
-        ),
-    ]
+    currency = row.currency
+    _loose(book, currency, per_wm=per_wm)
     for box in row.containers:
-        code = f"freight.{box.name}"
-        boxes = Max(
-            terms=(
-                Ceil(of=ref("cargo.m3") / ref(f"{code}.m3"), step=num(1)),
-                Ceil(of=ref("cargo.t") * 1000 / ref(f"{code}.kg"), step=num(1)),
-            )
+        _container(book, box.name, currency, per_wm=per_wm, per_container=per_container)
+    ocean = _cheapest(asked, lambda way: ref(f"freight.{way}"))
+    book.money("freight.ocean", Phrase("Ocean freight"), ocean, group=GROUP, currency=currency)
+    boxes = _cheapest(asked, lambda way: num(0) if way == LCL else ref(f"freight.{way}.count"))
+    book.count("freight.containers", Phrase("Containers"), boxes, group=GROUP, unit="container", places=0)
+    loose = _cheapest(asked, lambda way: ref("freight.wm.loose") if way == LCL else num(0))
+    book.count("freight.wm", Phrase("W/M shipped loose"), loose, group=GROUP, unit="wm", places=3)
+
+
+def _loose(book: Book, currency: str, *, per_wm: Expr) -> None:
+    # A ship sells room and carries weight: of m3 and tonnes the larger is paid, and at least the minimum.
+    most = Max(terms=(ref("cargo.m3"), ref("cargo.t"), ref("freight.lcl.least")))
+    title = Phrase("W/M, the larger of m³ and tonnes")
+    measure = book.count("freight.wm.loose", title, most, group=GROUP, unit="wm", places=3)
+    cost = measure * ref("freight.lcl.price") + ref("freight.lcl.fixed")
+    title = Phrase("Ocean freight, loose cargo")
+    ocean = book.money("freight.lcl", title, cost, group=GROUP, currency=currency)
+    title = Phrase("Loose cargo with charges at both ends")
+    book.money("freight.lcl.all", title, ocean + measure * per_wm, group=GROUP, currency=currency)
+
+
+def _container(book: Book, name: str, currency: str, *, per_wm: Expr, per_container: Expr) -> None:
+    """Write how many containers of a size it takes, what they cost, and from what volume they are cheaper."""
+    code, values = f"freight.{name}", {"name": name}
+    needed = Max(
+        terms=(
+            Ceil(of=ref("cargo.m3") / ref(f"{code}.m3"), step=num(1)),
+            Ceil(of=ref("cargo.t") * 1000 / ref(f"{code}.kg"), step=num(1)),
         )
-        each = ref(f"{code}.price") + ref(f"{code}.fixed")
-        found += [
-            line(
-                f"{code}.count",
-                Phrase("Containers {name} needed"),
-                boxes,
-                money=False,
-                unit="container",
-                name=box.name,
-            ),
-            line(code, Phrase("Ocean freight, container {name}"), ref(f"{code}.count") * each, name=box.name),
-            line(
-                f"{code}.all",
-                Phrase("Container {name} with charges at both ends"),
-                ref(code) + ref(f"{code}.count") * per_container,
-                name=box.name,
-            ),
-            line(
-                f"{code}.break_even",
-                Phrase("A container {name} is cheaper than loose cargo from"),
-                Max(
-                    terms=(
-                        num(0),
-                        (each + per_container - ref("freight.lcl.fixed"))
-                        / (ref("freight.lcl.price") + per_wm),
-                    )
-                ),
-                money=False,
-                unit="m3",
-                name=box.name,
-            ),
-        ]
-    return (
-        *found,
-        line("freight.ocean", Phrase("Ocean freight"), _cheapest(asked, lambda way: ref(f"freight.{way}"))),
-        line(
-            "freight.containers",
-            Phrase("Containers"),
-            _cheapest(asked, lambda way: num(0) if way == LCL else ref(f"freight.{way}.count")),
-            money=False,
-            unit="container",
-        ),
-        line(
-            "freight.wm",
-            Phrase("W/M shipped loose"),
-            _cheapest(asked, lambda way: ref("freight.wm.loose") if way == LCL else num(0)),
-            money=False,
-            unit="wm",
-        ),
+    )
+    boxes = book.count(
+        f"{code}.count",
+        Phrase("Containers {name} needed"),
+        needed,
+        group=GROUP,
+        unit="container",
+        places=0,
+        values=values,
+    )
+    each = ref(f"{code}.price") + ref(f"{code}.fixed")
+    title = Phrase("Ocean freight, container {name}")
+    ocean = book.money(code, title, boxes * each, group=GROUP, currency=currency, values=values)
+    title = Phrase("Container {name} with charges at both ends")
+    cost = ocean + boxes * per_container
+    book.money(f"{code}.all", title, cost, group=GROUP, currency=currency, values=values)
+    dearer = each + per_container - ref("freight.lcl.fixed")
+    book.count(
+        f"{code}.break_even",
+        Phrase("A container {name} is cheaper than loose cargo from"),
+        Max(terms=(num(0), dearer / (ref("freight.lcl.price") + per_wm))),
+        group=GROUP,
+        unit="m3",
+        places=3,
+        values=values,
     )
 
 
@@ -371,33 +290,27 @@ def chosen_way(asked: Sequence[str], values: Mapping[str, Decimal]) -> str:
 def insurance(row: InsuranceRow, *, of: Expr) -> Expr:
     """Return the premium on goods with carriage: the insured value includes the premium itself.
 
-    I = cover x rate x C / (1 - cover x rate), with C the value with carriage.
+    I = cover x rate x C / (1 - cover x rate), with C the value with carriage. The premium is insured too,
+    so that a lost shipment is paid back with what was paid for insuring it.
     """
     share = ref(f"insurance.{row.clauses.value}.cover") * ref(f"insurance.{row.clauses.value}.rate")
     return share * of / (1 - share)
 
 
-def insurance_inputs(row: InsuranceRow) -> tuple[Input, ...]:
-    """Return rate and cover as inputs."""
-    values = {"clauses": row.clauses.value}
+def write_insurance(book: Book, row: InsuranceRow) -> None:
+    """Write rate and cover as inputs."""
     code = f"insurance.{row.clauses.value}"
-    rate = row_input(
-        row,
-        code=f"{code}.rate",
-        title=Phrase("Insurance, clauses {clauses}, rate"),
-        value=row.rate,
-        group="freight",
+    book.given(
+        f"{code}.rate",
+        Phrase("Insurance, clauses {clauses}, rate"),
+        row.rate,
+        values={"clauses": row.clauses.value},
+        group=GROUP,
         unit="share",
+        evidence=row.evidence,
     )
-    cover = row_input(
-        row,
-        code=f"{code}.cover",
-        title=Phrase("Insured value, times the value with carriage"),
-        value=row.cover,
-        group="freight",
-        unit="times",
-    )
-    return (_named(rate, values), cover)
+    title = Phrase("Insured value, times the value with carriage")
+    book.given(f"{code}.cover", title, row.cover, group=GROUP, unit="times", evidence=row.evidence)
 
 
 def _cheapest(asked: Sequence[str], value: Choice) -> Expr:
@@ -409,10 +322,6 @@ def _cheapest(asked: Sequence[str], value: Choice) -> Expr:
     return If(
         cond=ref(f"freight.{first}.all") <= least, then=value(first), otherwise=_cheapest(others, value)
     )
-
-
-def _named(entry: Input, values: Mapping[str, object]) -> Input:
-    return replace(entry, title_values=values)
 
 
 def _same(row: str, asked: str) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polasepatu.costing.ledger.dated import Dated
 from polasepatu.costing.ledger.formula import Expr, ref, total
+from polasepatu.costing.ledger.ledger import UNKNOWN, Evidence
 from polasepatu.costing.order.order import BrokerRole, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance
@@ -45,8 +45,9 @@ class Landed:
         if trade.term not in INSURED:
             assert trade.insurance is not None
             premium = insurance(trade.insurance, of=total(parts))
-            parts.append(self._landed("insurance", Phrase("Insurance"), premium, row=trade.insurance))
-        self.book.line(
+            evidence = trade.insurance.evidence
+            parts.append(self._landed("insurance", Phrase("Insurance"), premium, evidence=evidence))
+        self.book.money(
             "landed.cif", Phrase("Value with carriage"), total(parts), currency=currency, group="landed"
         )
         self._customs_value(landing)
@@ -66,10 +67,10 @@ class Landed:
             for each in trade.charges
             if RANK[each.from_term] > RANK[Incoterm.FOB] and not each.paid_by_seller(trade.term)
         ]
-        self.book.line(
+        self.book.money(
             "landed.total", Phrase("Landed, the order"), total(parts), currency=currency, group="landed"
         )
-        self.book.line(
+        self.book.money(
             "landed.pair",
             Phrase("Landed, a pair"),
             ref("landed.total") / ref(PAIRS),
@@ -78,17 +79,24 @@ class Landed:
             group="landed",
         )
 
-    def _landed(self, code: str, title: str, expr: Expr, *, row: Dated | None = None) -> str:
+    def _landed(self, code: str, title: str, expr: Expr, *, evidence: Evidence = UNKNOWN) -> str:
         assert self.book.trade.landing is not None
         name = f"landed.{code}"
-        self.book.line(name, title, expr, currency=self.book.trade.landing.currency, group="landed", row=row)
+        currency = self.book.trade.landing.currency
+        self.book.money(name, title, expr, currency=currency, group="landed", evidence=evidence)
         return name
 
     def _landed_charge(self, charge: Charge, currency: str) -> str:
         name = f"landed.{charge.code}"
         expr = self.book.paid(charge, to=currency, buffered=False)
-        self.book.line(
-            name, charge.code, expr, currency=currency, group="landed", words=charge.title, row=charge
+        self.book.money(
+            name,
+            charge.code,
+            expr,
+            currency=currency,
+            group="landed",
+            words=charge.title,
+            evidence=charge.evidence,
         )
         return name
 
@@ -105,7 +113,7 @@ class Landed:
         selling = trade.role is BrokerRole.SELLER_AGENT and trade.buyer_pays_commission
         if selling and trade.commission is not None:
             paid = paid + ref("commission") * ref(PAIRS)
-        self.book.line(
+        self.book.money(
             "customs.value",
             Phrase("Customs value"),
             self.book.exchange.converted(paid, trade.currency, landing.currency),
@@ -118,6 +126,6 @@ class Landed:
                     expr = self.book.exchange.converted(
                         ref(code), landing.currency, trade.currency, buffered=True
                     )
-                    self.book.line(
+                    self.book.money(
                         f"paid.{code}", title, expr, currency=trade.currency, group="freight.carriage"
                     )

@@ -33,7 +33,7 @@ def trade_lines(trade: Trade, exchange: Exchange) -> TradeLines:
     Raises:
         RateMissing: two currencies that no rate joins.
     """
-    book = TradeBook(trade, exchange)
+    book = TradeBook(currency=trade.cost_currency, trade=trade, exchange=exchange)
     book.shipping()
     book.charges()
     seller = Seller(book)
@@ -43,6 +43,4 @@ def trade_lines(trade: Trade, exchange: Exchange) -> TradeLines:
     if trade.landing is not None and trade.freight_known and trade.insurance is not None:
         Landed(book).landed()
     seller.profit()
-    return TradeLines(
-        lines=(*exchange.inputs.values(), *book.inputs, *book.lines), findings=tuple(exchange.findings)
-    )
+    return TradeLines(lines=(*exchange.inputs, *book.inputs_first), findings=tuple(exchange.findings))

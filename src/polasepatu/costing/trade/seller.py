@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from polasepatu.costing.ledger.formula import Ceil, Expr, Ref, ref, total
-from polasepatu.costing.ledger.ledger import Input, Line
 from polasepatu.costing.order.order import BrokerRole, CommissionOf, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance
@@ -41,7 +40,7 @@ class Seller:
             self._local(term)
         profit = self._profit_input()
         cost = ref(trade.cost) + ref("local.exw")
-        self.book.line(
+        self.book.money(
             "exw", Phrase("EXW price"), _price(cost, profit), currency=currency, unit="pair", group="price"
         )
         own = cost
@@ -49,7 +48,7 @@ class Seller:
             own = own + ref("local.fca")
         if RANK[trade.term] >= RANK[Incoterm.FOB]:
             own = own + ref("local.fob")
-        self.book.line(
+        self.book.money(
             "own_cost",
             Phrase("Cost with local charges"),
             own,
@@ -58,7 +57,7 @@ class Seller:
             group="price",
         )
         rate, extra = self._commission()
-        self.book.line(
+        self.book.money(
             "base",
             _BASE_TITLES[self.book.trade.base_term],
             _price(ref("own_cost"), profit, rate=rate, extra=extra),
@@ -75,11 +74,17 @@ class Seller:
             if each.from_term is term:
                 expr = self.book.paid(each, to=currency, buffered=True)
                 code = f"local.{each.code}"
-                self.book.line(
-                    code, each.code, expr, currency=currency, group="price.local", words=each.title, row=each
+                self.book.money(
+                    code,
+                    each.code,
+                    expr,
+                    currency=currency,
+                    group="price.local",
+                    words=each.title,
+                    evidence=each.evidence,
                 )
                 codes.append(code)
-        self.book.line(
+        self.book.money(
             f"local.{term.value.lower()}",
             _LOCAL_TITLES[term],
             total(codes) / ref(PAIRS),
@@ -91,10 +96,12 @@ class Seller:
     def _profit_input(self) -> Profit:
         if self.book.trade.markup is not None:
             return Profit(
-                markup=self.book.share("markup", Phrase("Markup on the cost"), self.book.trade.markup)
+                markup=self.book.share(
+                    "markup", Phrase("Markup on the cost"), self.book.trade.markup, group="price"
+                )
             )
         margin = self.book.trade.margin or Decimal(0)
-        return Profit(margin=self.book.share("margin", Phrase("Margin on the price"), margin))
+        return Profit(margin=self.book.share("margin", Phrase("Margin on the price"), margin, group="price"))
 
     def _commission(self) -> tuple[Expr | None, Expr | None]:
         """Return the commission in the seller's price: a share of the price, or an amount for a pair."""
@@ -104,18 +111,17 @@ class Seller:
         if given.of is CommissionOf.PAIR:
             assert given.amount is not None
             title = Phrase("Commission for a pair")
-            self.book.inputs.append(
-                Input(
-                    code="commission.amount",
-                    title=title,
-                    value=given.amount.amount,
-                    group="price",
-                    currency=given.amount.currency,
-                    unit="pair",
-                )
+            amount = given.amount
+            self.book.given(
+                "commission.amount",
+                title,
+                amount.amount,
+                group="price",
+                currency=amount.currency,
+                unit="pair",
             )
         else:
-            self.book.share("commission.rate", Phrase("Commission"), given.rate)
+            self.book.share("commission.rate", Phrase("Commission"), given.rate, group="price")
         if not self.book.trade.seller_pays_commission:
             return None, None
         if given.of is CommissionOf.FOB:
@@ -123,9 +129,8 @@ class Seller:
         if given.of is CommissionOf.EXW:
             return None, ref("exw") * ref("commission.rate")
         assert given.amount is not None
-        amount = ref("commission.amount")
         return None, self.book.exchange.converted(
-            amount, given.amount.currency, self.book.trade.cost_currency, buffered=True
+            ref("commission.amount"), given.amount.currency, self.book.trade.cost_currency, buffered=True
         )
 
     # --- the offer
@@ -134,16 +139,14 @@ class Seller:
         """Add the price in the currency of the buyer, on the terms, and rounded."""
         trade = self.book.trade
         rate = self.book.exchange.rate(trade.currency, trade.cost_currency, buffered=True)
-        self.book.lines.append(
-            Line(
-                code="price.rate",
-                title=Phrase("Rate of the offer, {cost} for 1 {price}, less the buffer"),
-                title_values={"cost": trade.cost_currency, "price": trade.currency},
-                expr=rate,
-                group="price.quote",
-                currency=trade.cost_currency,
-                unit=trade.currency,
-            )
+        self.book.step(
+            "price.rate",
+            Phrase("Rate of the offer, {cost} for 1 {price}, less the buffer"),
+            rate,
+            values={"cost": trade.cost_currency, "price": trade.currency},
+            group="price.quote",
+            currency=trade.cost_currency,
+            unit=trade.currency,
         )
         for code, of, title in (
             ("quote.hpp", "hpp", Phrase("Cost of production")),
@@ -152,7 +155,7 @@ class Seller:
             ("quote.base", "base", _BASE_TITLES[self.book.trade.base_term]),
         ):
             expr = ref(of) / ref("price.rate")
-            self.book.line(code, title, expr, currency=trade.currency, unit="pair", group="price.quote")
+            self.book.money(code, title, expr, currency=trade.currency, unit="pair", group="price.quote")
         if trade.carried:
             self._carriage()
         else:
@@ -160,7 +163,7 @@ class Seller:
         self._offered()
 
     def _term(self, expr: Expr) -> None:
-        self.book.line(
+        self.book.money(
             "quote.term",
             Phrase("Price {term}, not rounded"),
             expr,
@@ -176,33 +179,26 @@ class Seller:
         title = Phrase("Offer {term}")
         places = decimals(trade.currency)
         if trade.target is not None:
-            self.book.inputs.append(
-                Input(
-                    code="offer",
-                    title=title,
-                    title_values=values,
-                    value=trade.target,
-                    places=max(
-                        places, min(decimals(trade.currency, unit_price=True), _own_places(trade.target))
-                    ),
-                    group="price.quote",
-                    currency=trade.currency,
-                    unit="pair",
-                )
+            most = decimals(trade.currency, unit_price=True)
+            self.book.given(
+                "offer",
+                title,
+                trade.target,
+                values=values,
+                places=max(places, min(most, _own_places(trade.target))),
+                group="price.quote",
+                currency=trade.currency,
+                unit="pair",
             )
         else:
             expr: Expr = ref("quote.term")
             if trade.step is not None:
-                step = Input(
-                    code="price.step",
-                    title=Phrase("The price is rounded up to"),
-                    value=trade.step,
-                    group="price",
-                    currency=trade.currency,
+                rounded_to = Phrase("The price is rounded up to")
+                step = self.book.given(
+                    "price.step", rounded_to, trade.step, group="price", currency=trade.currency
                 )
-                self.book.inputs.append(step)
-                expr = Ceil(of=expr, step=ref("price.step"))
-            self.book.line(
+                expr = Ceil(of=expr, step=step)
+            self.book.money(
                 "offer",
                 title,
                 expr,
@@ -212,7 +208,7 @@ class Seller:
                 places=places,
                 values=values,
             )
-        self.book.line(
+        self.book.money(
             "offer.total",
             Phrase("Offer {term}, the order"),
             ref("offer") * ref(PAIRS),
@@ -228,11 +224,11 @@ class Seller:
 
         def part(code: str, title: str, expr: Expr, **more: object) -> Ref:
             self.book.included.append(code)
-            return self.book.line(code, title, expr, currency=currency, group="freight.carriage", **more)  # type: ignore[arg-type]
+            return self.book.money(code, title, expr, currency=currency, group="freight.carriage", **more)  # type: ignore[arg-type]
 
         title = Phrase("Goods at the base price")
         expr = ref("quote.base") * ref(PAIRS)
-        goods = self.book.line("carriage.goods", title, expr, currency=currency, group="freight.carriage")
+        goods = self.book.money("carriage.goods", title, expr, currency=currency, group="freight.carriage")
         freight = self.book.exchange.converted(
             self.book.freight, trade.freight_currency, currency, buffered=True
         )
@@ -240,11 +236,11 @@ class Seller:
         if trade.term in INSURED:
             assert trade.insurance is not None
             premium = insurance(trade.insurance, of=carried)
-            part("carriage.insurance", Phrase("Insurance"), premium, row=trade.insurance)
+            part("carriage.insurance", Phrase("Insurance"), premium, evidence=trade.insurance.evidence)
         for each in trade.charges:
             if RANK[each.from_term] > RANK[Incoterm.FOB] and each.paid_by_seller(trade.term):
                 expr = self.book.paid(each, to=currency, buffered=True)
-                part(f"carriage.{each.code}", each.code, expr, words=each.title, row=each)
+                part(f"carriage.{each.code}", each.code, expr, words=each.title, evidence=each.evidence)
         if trade.term is Incoterm.DDP and trade.landing is not None:
             self._duty_paid(trade.landing, part)
         self._term(total(["carriage.goods", *self.book.included]) / ref(PAIRS))
@@ -254,7 +250,7 @@ class Seller:
         value = self.book.exchange.converted(
             ref("carriage.goods"), self.book.trade.currency, landing.currency
         )
-        self.book.line(
+        self.book.money(
             "ddp.value",
             Phrase("Customs value before rounding"),
             value,
@@ -276,10 +272,9 @@ class Seller:
         trade = self.book.trade
         invoiced: Expr = ref("offer")
         if trade.role is BrokerRole.TRADER:
-            margin = self.book.share(
-                "trader.margin", Phrase("Margin of the trader on its price"), trade.trader_margin
-            )
-            invoiced = self.book.line(
+            title = Phrase("Margin of the trader on its price")
+            margin = self.book.share("trader.margin", title, trade.trader_margin, group="price")
+            invoiced = self.book.money(
                 "hop.trader",
                 Phrase("Price of the trader"),
                 ref("offer") / (1 - margin),
@@ -288,7 +283,7 @@ class Seller:
                 group="price.hands",
                 places=decimals(trade.currency),
             )
-        self.book.line(
+        self.book.money(
             "invoice",
             Phrase("Invoice to the importer"),
             invoiced * ref(PAIRS),
@@ -304,7 +299,7 @@ class Seller:
         expr: Expr = ref("offer")
         if self.book.included:
             expr = expr - total(self._really_included()) / ref(PAIRS)
-        self.book.line(
+        self.book.money(
             "net", Phrase("Price without carriage"), expr, currency=currency, unit="pair", group="price.hands"
         )
         given = trade.commission
@@ -318,7 +313,7 @@ class Seller:
             assert given.amount is not None
             earned = self.book.exchange.converted(ref("commission.amount"), given.amount.currency, currency)
         title = Phrase("Commission of the broker")
-        self.book.line("commission", title, earned, currency=currency, unit="pair", group="price.hands")
+        self.book.money("commission", title, earned, currency=currency, unit="pair", group="price.hands")
 
     def _really_included(self) -> list[str]:
         """Return what the price holds; under DDP with the duty on the offer, not on the price before it."""
@@ -334,23 +329,21 @@ class Seller:
         kept: Expr = ref("net") - ref("commission") if self.book.trade.seller_pays_commission else ref("net")
         earned = kept * ref("price.rate") - ref("own_cost")
         title = Phrase("Profit of a pair at the price offered")
-        self.book.line("profit", title, earned, currency=currency, unit="pair", group="price.result")
-        self.book.line(
+        self.book.money("profit", title, earned, currency=currency, unit="pair", group="price.result")
+        self.book.money(
             "profit.total",
             Phrase("Profit of the order at the price offered"),
             ref("profit") * ref(PAIRS),
             currency=currency,
             group="price.result",
         )
-        self.book.lines.append(
-            Line(
-                code="margin.after",
-                title=Phrase("Margin after rounding"),
-                expr=ref("profit") / (ref("net") * ref("price.rate")),
-                places=SHARE_PLACES,
-                group="price.result",
-                unit="share",
-            )
+        self.book.count(
+            "margin.after",
+            Phrase("Margin after rounding"),
+            ref("profit") / (ref("net") * ref("price.rate")),
+            group="price.result",
+            unit="share",
+            places=SHARE_PLACES,
         )
 
 

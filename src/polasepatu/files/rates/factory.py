@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.ledger.dated import check_days
+from polasepatu.costing.ledger.dated import DatedShare, check_days
 from polasepatu.costing.making import factory as domain
 from polasepatu.costing.making.factory import OverheadBy
 from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError
@@ -229,9 +229,9 @@ def load_factory(path: Path) -> domain.FactoryTable:
     return table
 
 
-def _shares(rows: Iterable[PercentEntry], document: Document, field: str) -> tuple[domain.DatedShare, ...]:
+def _shares(rows: Iterable[PercentEntry], document: Document, field: str) -> tuple[DatedShare, ...]:
     return tuple(
-        domain.DatedShare(value=fraction(row.percent), **days(row, document, (field, number)))
+        DatedShare(value=fraction(row.percent), **days(row, document, (field, number)))
         for number, row in enumerate(rows)
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.ledger.dated import check_days
+from polasepatu.costing.ledger.dated import DatedShare, check_days
 from polasepatu.costing.making import labour as domain
 from polasepatu.costing.making.labour import Stage
 from polasepatu.errors import Exit, InputFaults, Phrase, PolaError
@@ -173,9 +173,9 @@ def load_labour(path: Path) -> domain.LabourTable:
     return table
 
 
-def _shares(rows: Iterable[ShareEntry], document: Document, field: str) -> tuple[domain.Share, ...]:
+def _shares(rows: Iterable[ShareEntry], document: Document, field: str) -> tuple[DatedShare, ...]:
     return tuple(
-        domain.Share(value=fraction(row.percent), **days(row, document, (field, number)))
+        DatedShare(value=fraction(row.percent), **days(row, document, (field, number)))
         for number, row in enumerate(rows)
     )
 

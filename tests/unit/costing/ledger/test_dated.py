@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -16,7 +15,6 @@ from polasepatu.costing.ledger.dated import (
     check_days,
     in_force,
     last_known,
-    row_input,
 )
 
 OLD = Dated(valid_from=date(2024, 10, 1), valid_to=date(2025, 9, 30), source="notice 1")
@@ -63,8 +61,3 @@ def test_rows_that_overlap(end):
     (told,) = check_days([NEW, first], what="MPF")
     assert (told.code, told.values["day"]) == (RowsOverlap.code, "2025-10-01")
     assert check_days([OLD, NEW], what="MPF") == ()
-
-
-def test_a_value_of_a_row_becomes_an_input_with_its_source():
-    found = row_input(NEW, code="mpf.rate", title="MPF", value=Decimal("0.003464"), group="duty")
-    assert (found.source, found.dated, found.sample) == ("notice 2", date(2025, 10, 1), True)

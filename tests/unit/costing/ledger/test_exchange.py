@@ -14,7 +14,7 @@ from trade_case import DAY, D, exchange, rate
 
 
 def value(exchange: Exchange, expr: object) -> Decimal:
-    lines = (*exchange.inputs.values(), Line(code="x", title="x", expr=expr))  # type: ignore[arg-type]
+    lines = (*exchange.inputs, Line(code="x", title="x", expr=expr))  # type: ignore[arg-type]
     return evaluate(Ledger(lines=lines))["x"]
 
 
@@ -29,7 +29,12 @@ def test_a_cross_rate_goes_over_the_dollar_and_both_legs_are_inputs():
     money = exchange()
     expr = money.converted(num(1), "KRW", "IDR")
     assert rounded(value(money, expr), 6) == D("11.460274")
-    assert list(money.inputs) == ["fx.USD.KRW", "fx.USD.KRW.buffer", "fx.USD.IDR", "fx.USD.IDR.buffer"]
+    assert [each.code for each in money.inputs] == [
+        "fx.USD.KRW",
+        "fx.USD.KRW.buffer",
+        "fx.USD.IDR",
+        "fx.USD.IDR.buffer",
+    ]
 
 
 def test_a_cost_becomes_dearer_and_earned_money_less_by_the_buffer():
@@ -56,7 +61,7 @@ def test_the_order_can_name_its_own_buffer():
 def test_one_currency_needs_no_rate():
     money = exchange()
     assert money.converted(ref("x"), "IDR", "IDR", buffered=True) == ref("x")
-    assert money.inputs == {}
+    assert money.inputs == ()
 
 
 def test_a_fixed_amount():
@@ -80,7 +85,7 @@ def test_without_a_rate_nothing_is_converted():
 def test_the_inputs_say_where_they_come_from():
     money = exchange("0.02")
     money.rate("USD", "IDR")
-    found = money.inputs["fx.USD.IDR"]
+    found = next(each for each in money.inputs if each.code == "fx.USD.IDR")
     assert isinstance(found, Input)
     assert (found.currency, found.unit, found.source) == ("IDR", "USD", "Bank Indonesia, mid")
-    assert money.inputs["fx.USD.IDR.buffer"].value == D("0.02")
+    assert next(each for each in money.inputs if each.code == "fx.USD.IDR.buffer").value == D("0.02")

@@ -28,17 +28,8 @@ from cost_case import (
 )
 from polasepatu.costing.ledger.dated import RowMissing
 from polasepatu.costing.ledger.ledger import Input, Ledger, evaluate
-from polasepatu.costing.making.cost import PpnUnclear, RejectTwice, lop_lines
-from polasepatu.costing.making.factory import (
-    CostRules,
-    DieRates,
-    Knife,
-    LastRates,
-    Overhead,
-    OverheadBy,
-    die_set,
-    lasts_needed,
-)
+from polasepatu.costing.making.cost import lop_lines
+from polasepatu.costing.making.factory import CostRules, DieRates, LastRates, Overhead, OverheadBy
 from polasepatu.costing.making.labour import (
     Operation,
     PieceRate,
@@ -48,6 +39,8 @@ from polasepatu.costing.making.labour import (
     UsualMinutes,
     usual_operations,
 )
+from polasepatu.costing.making.materials import PpnUnclear, RejectTwice
+from polasepatu.costing.making.tooling import Knife, die_set, lasts_needed
 from polasepatu.materials.catalogue import Ppn, PriceMissing
 from polasepatu.money import Money, RateMissing, rounded
 
