@@ -19,7 +19,8 @@ from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import evaluate
 from polasepatu.costing.making.cost import PACKING, Cost, CostFacts, PpnUnclear, cost_ledger, tooling_remarks
 from polasepatu.costing.making.factory import CostRules, FactoryTable, Knife
-from polasepatu.costing.making.labour import LabourTable, Operation, usual_operations
+from polasepatu.costing.making.labour import LabourTable, usual_operations
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.making.purchase import ToBuy, check_stock, material_uses, to_buy
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.costing.material.consumption import rounded as quantity

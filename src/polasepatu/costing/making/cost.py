@@ -31,7 +31,8 @@ from polasepatu.costing.making.factory import (
     lasts_needed,
     overhead_on,
 )
-from polasepatu.costing.making.labour import LabourRules, LabourTable, Operation, labour_lines
+from polasepatu.costing.making.labour import LabourRules, LabourTable, labour_lines
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.making.purchase import MaterialUse, price_per_unit, purchase_lines
 from polasepatu.costing.material.consumption import rounded as quantity
 from polasepatu.costing.order.stock import Stock

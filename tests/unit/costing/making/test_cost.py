@@ -40,14 +40,13 @@ from polasepatu.costing.making.factory import (
     lasts_needed,
 )
 from polasepatu.costing.making.labour import (
-    Operation,
     PieceRate,
     PieceRateUnknown,
     RegionUnknown,
-    Stage,
     UsualMinutes,
     usual_operations,
 )
+from polasepatu.costing.making.operation import Operation, Stage
 from polasepatu.materials.catalogue import Ppn, PriceMissing
 from polasepatu.money import Money, RateMissing, rounded
 
