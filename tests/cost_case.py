@@ -16,7 +16,8 @@ from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import evaluate
 from polasepatu.costing.making.cost import Cost, CostFacts, cost_ledger
 from polasepatu.costing.making.factory import CostRules, FactoryTable, Overhead, OverheadBy, Tool
-from polasepatu.costing.making.labour import Attendance, Hours, LabourTable, Operation, Stage, Wage
+from polasepatu.costing.making.labour import Attendance, Hours, LabourTable, Wage
+from polasepatu.costing.making.operation import Operation, Stage
 from polasepatu.costing.making.purchase import material_uses
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.materials.catalogue import Catalogue, Form, Material, Ppn, Price

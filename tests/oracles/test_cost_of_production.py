@@ -8,7 +8,7 @@ import pytest
 
 from cost_case import ITEMS, D, consumption, facts, labour_table, material, price, values
 from polasepatu.costing.making.factory import CostRules
-from polasepatu.costing.making.labour import Operation, Stage
+from polasepatu.costing.making.operation import Operation, Stage
 from polasepatu.materials.catalogue import Catalogue, Form
 from polasepatu.money import rounded
 

@@ -13,7 +13,7 @@ from cost_case import D, cost, factory_table, facts
 from polasepatu.costing.ledger.ledger import evaluate
 from polasepatu.costing.making.cost import CostFacts
 from polasepatu.costing.making.factory import CostRules, DieRates, LastRates
-from polasepatu.costing.making.labour import Stage
+from polasepatu.costing.making.operation import Stage
 from polasepatu.costing.making.tooling import Knife
 from polasepatu.costing.order.order import (
     Packing,

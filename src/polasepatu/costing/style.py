@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polasepatu.costing.making.labour import Operation
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.material.bom import Bill
 from polasepatu.last import Last
 from polasepatu.pattern.model import Pattern

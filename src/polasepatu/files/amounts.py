@@ -52,6 +52,7 @@ Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=24)]
 Factor = Annotated[Decimal, Field(gt=0, le=2, max_digits=24)]
 Currency = Annotated[str, AfterValidator(_currency)]
 UnitName = Annotated[str, AfterValidator(_unit)]
+Code = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]  # of a material in the catalogue
 Source = Annotated[str, Field(min_length=1, max_length=200)]
 
 

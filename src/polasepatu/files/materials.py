@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from polasepatu.errors import InputFaults
 from polasepatu.files.amounts import (
+    Code,
     Currency,
     Factor,
     NotNegative,
@@ -46,7 +47,6 @@ from polasepatu.units import Dimension, UnitsDiffer, trade_unit, unit_factor
 if TYPE_CHECKING:
     from polasepatu.errors import Finding
 
-Code = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Grade = Annotated[str, Field(pattern="^[A-Z0-9+-]{1,6}$")]
 
 DIMENSIONS: Mapping[Form, tuple[Dimension, ...]] = {

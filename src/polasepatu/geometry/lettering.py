@@ -10,7 +10,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,15 +129,27 @@ def block_strokes(
     angle_deg: float = 0.0,
 ) -> tuple[F64, ...]:
     """Return the pen lines of several lines of text; (x_mm, y_mm) is where the first base line begins."""
+    points, lifts = block_points(lines, height_mm, x_mm=x_mm, y_mm=y_mm, angle_deg=angle_deg)
+    return tuple(np.split(points, lifts)) if len(points) else ()
+
+
+def block_points(
+    lines: Iterable[str],
+    height_mm: float,
+    *,
+    x_mm: float = 0.0,
+    y_mm: float = 0.0,
+    angle_deg: float = 0.0,
+) -> tuple[F64, tuple[int, ...]]:
+    """Return several lines of text as all points of the pen (n, 2), and those before which it is lifted."""
     rows = [_line_strokes(plain(line)) for line in lines]
     parts = [shape + (0.0, -LINE_PITCH * row) for row, (shape, _) in enumerate(rows) if len(shape)]
     if not parts:
-        return ()
+        return np.empty((0, 2)), ()
     turn = math.radians(angle_deg)
     matrix = height_mm * np.array(((math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))))
     everything = np.concatenate(parts) @ matrix + (x_mm, y_mm)
-    ends = list(accumulate((count for _, counts in rows for count in counts), initial=0))
-    return tuple(everything[first:last] for first, last in pairwise(ends))
+    return everything, tuple(accumulate(count for _, counts in rows for count in counts))[:-1]
 
 
 @lru_cache(maxsize=4096)

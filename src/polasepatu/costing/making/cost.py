@@ -19,8 +19,9 @@ from polasepatu.costing.ledger.formula import num, ref, total
 from polasepatu.costing.ledger.ledger import Entry, Ledger
 from polasepatu.costing.making.book import MakingBook
 from polasepatu.costing.making.factory import CostRules, FactoryTable, Overhead
-from polasepatu.costing.making.labour import LabourRules, LabourTable, Operation, write_labour
+from polasepatu.costing.making.labour import LabourRules, LabourTable, write_labour
 from polasepatu.costing.making.materials import write_materials
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.making.overhead import overhead_on, write_overhead
 from polasepatu.costing.making.purchase import MaterialUse, write_purchase
 from polasepatu.costing.making.tooling import DieSet, Knife, write_tooling

@@ -7,21 +7,20 @@ month, more for days that are paid and not worked; a standard minute costs that 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from polasepatu.costing.ledger.dated import Dated, DatedShare, last_known
 from polasepatu.costing.ledger.formula import Expr, Ref, num, ref, total
 from polasepatu.costing.ledger.ledger import UNKNOWN, Evidence
 from polasepatu.costing.making.book import MakingBook
+from polasepatu.costing.making.operation import MINUTES_PER_HOUR, Operation, Stage
 from polasepatu.costing.order.order import PAIRS_PER_KODI
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.money import Money
 
 GROUP = "labour"
-MINUTES_PER_HOUR = 60
 MINUTES_PLACES = 2
 
 
@@ -55,16 +54,6 @@ class PieceRateUnknown(PolaError):
     exit_code = Exit.INPUT
 
 
-class Stage(StrEnum):
-    """A department of the workshop, in the order work goes through them."""
-
-    CUTTING = "cutting"
-    PREPARATION = "preparation"  # skiving, marking, folding
-    STITCHING = "stitching"
-    LASTING = "lasting"  # with making: sole attaching
-    FINISHING = "finishing"  # with packing
-
-
 STAGES: Mapping[Stage, Phrase] = {
     Stage.CUTTING: Phrase("Cutting"),
     Stage.PREPARATION: Phrase("Skiving and preparation"),
@@ -72,27 +61,6 @@ STAGES: Mapping[Stage, Phrase] = {
     Stage.LASTING: Phrase("Lasting and sole attaching"),
     Stage.FINISHING: Phrase("Finishing and packing"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One operation on a pair: standard minutes, an amount by the kodi, or the name of a piece rate."""
-
-    stage: Stage
-    title: Mapping[str, str] = field(default_factory=dict)  # empty: that of the stage
-    minutes: Decimal | None = None  # at the work
-    allowance: Decimal = Decimal(0)  # for rest and delays, a share of them
-    per_kodi: Money | None = None
-    piece_rate: str = ""
-
-    @property
-    def standard_minutes(self) -> Decimal:
-        """Return the minutes with their allowance; zero for piece work."""
-        return (self.minutes or Decimal(0)) * (1 + self.allowance)
-
-    def hours(self, pairs: int) -> Decimal:
-        """Return the standard hours that so many pairs take."""
-        return self.standard_minutes * pairs / MINUTES_PER_HOUR
 
 
 # --- the table ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from polasepatu.costing.making.cost import Cost, CostFacts
-from polasepatu.costing.making.labour import Operation
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.making.purchase import ToBuy, to_buy
 from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.order.order import MadeOn, Order, PackingList, with_overrun

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from polasepatu.costing.ledger.dated import DatedShare, check_days
 from polasepatu.costing.making import labour as domain
-from polasepatu.costing.making.labour import Stage
+from polasepatu.costing.making.operation import Stage
 from polasepatu.errors import Exit, InputFaults, Phrase, PolaError
 from polasepatu.files.document import Document, read
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault

@@ -17,9 +17,8 @@ from pydantic import (
 )
 
 from polasepatu.costing.material.bom import Bill, BomItem, Steps
-from polasepatu.files.amounts import UnitName
+from polasepatu.files.amounts import Code, UnitName
 from polasepatu.files.faults import FileFault
-from polasepatu.files.materials import Code
 from polasepatu.files.model import FileModel, fault
 from polasepatu.files.style.values import rising
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from pydantic import model_validator
 
-from polasepatu.costing.making import labour as domain
-from polasepatu.costing.making.labour import Stage
+from polasepatu.costing.making.operation import Operation, Stage
 from polasepatu.errors import Exit, PolaError
 from polasepatu.files.model import FileModel, Name, fault
 from polasepatu.files.style.values import Titles
@@ -43,9 +42,9 @@ class OperationEntry(FileModel):
             raise fault(UnclearOperation)
         return self
 
-    def to_domain(self) -> domain.Operation:
+    def to_domain(self) -> Operation:
         """Return the operation."""
-        return domain.Operation(
+        return Operation(
             stage=self.stage,
             title={} if self.title is None else self.title.to_domain(),
             minutes=self.minutes,

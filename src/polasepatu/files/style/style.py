@@ -14,13 +14,13 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.making.labour import Operation
+from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.material.bom import Bill
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
+from polasepatu.files.amounts import Code
 from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault, UnknownKey
 from polasepatu.files.last import SizeText, load_last
-from polasepatu.files.materials import Code
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.style.bill import BomEntry, bill_of, entry_written_out
 from polasepatu.files.style.lines import FrameEntry, LineEntry, PointEntry

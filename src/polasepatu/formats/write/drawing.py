@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from polasepatu.geometry.lettering import block_strokes
+from polasepatu.geometry.lettering import block_points
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, NotchShape, Side, Tool
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ Registration: TypeAlias = Callable[[CutPiece], tuple[float, float]]
 """Names the point of a piece that stays in place when its sizes are laid on top of each other."""
 
 NET_LINE = "net"
+_TURN = np.radians(np.linspace(0.0, 180.0, 13))[:, None]
+_COS, _SIN = np.cos(_TURN), np.sin(_TURN)  # the round floor of a U notch
 WORK_ORDER = (Tool.REFERENCE, Tool.PEN, Tool.TEXT, Tool.PUNCH, Tool.NOTCH, Tool.INNER, Tool.CUT)
 
 
@@ -119,6 +121,13 @@ class Drawing:
     width_mm: float
     height_mm: float
 
+    def bounds(self) -> Bounds:
+        """Return the box around everything drawn, that of the origin where there is nothing."""
+        if not self.figures:
+            return 0.0, 0.0, 0.0, 0.0
+        lines = [path.points for figure in self.figures for path in figure.paths]
+        return _box(lines, [hole for figure in self.figures for hole in figure.holes])
+
 
 def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
     """Return a cut piece as plain geometry, with or without the words on it."""
@@ -152,27 +161,25 @@ def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
 
 
 def _lettering(label: Label) -> Path:
-    lines = block_strokes(
+    points, lifts = block_points(
         label.lines, label.height_mm, x_mm=label.x_mm, y_mm=label.y_mm, angle_deg=label.angle_deg
     )
-    lifts = tuple(accumulate(len(line) for line in lines[:-1]))
-    return Path(tool=Tool.TEXT, points=np.concatenate(lines), name="label", lifts=lifts)
+    return Path(tool=Tool.TEXT, points=points, name="label", lifts=lifts)
 
 
 def notch_points(notch: Notch) -> F64:
     """Return the open line of a notch: a slit from the edge inwards, or a V or U from edge to edge."""
-    at = np.array((notch.x_mm, notch.y_mm))
-    inward = np.array(notch.inward)
-    tip = at + notch.depth_mm * inward
+    (in_x, in_y), x_mm, y_mm = notch.inward, notch.x_mm, notch.y_mm
+    tip = x_mm + notch.depth_mm * in_x, y_mm + notch.depth_mm * in_y
     if notch.shape is NotchShape.SLIT or notch.width_mm <= 0.0:
-        return np.array((at, tip))
-    along = np.array((-inward[1], inward[0])) * notch.width_mm / 2.0
+        return np.array(((x_mm, y_mm), tip))
+    along_x, along_y = -in_y * notch.width_mm / 2.0, in_x * notch.width_mm / 2.0
     if notch.shape is NotchShape.V:
-        return np.array((at + along, tip, at - along))
-    turn = np.radians(np.linspace(0.0, 180.0, 13))
+        return np.array(((x_mm + along_x, y_mm + along_y), tip, (x_mm - along_x, y_mm - along_y)))
+    at, along, inward = np.array((x_mm, y_mm)), np.array((along_x, along_y)), np.array(notch.inward)
     radius_mm = min(notch.width_mm / 2.0, notch.depth_mm)
     floor = at + (notch.depth_mm - radius_mm) * inward
-    bow = floor + np.outer(np.cos(turn), along) + np.outer(np.sin(turn), radius_mm * inward)
+    bow = floor + _COS * along + _SIN * (radius_mm * inward)
     return np.vstack((at + along, bow, at - along))
 
 

@@ -91,19 +91,19 @@ def _flat(drawing: Drawing, layers: Iterable[Layer], layer_of: Callable[[Figure,
                 for path in figure.paths:
                     if path.tool is tool:
                         used.add(layer)
-                        for stroke in path.strokes():
-                            yield writer.polyline(layer, stroke, closed=path.closed)
+                        if path.lifts:
+                            yield writer.polylines(layer, path.points, path.lifts)
+                        else:
+                            yield writer.polyline(layer, path.points, closed=path.closed)
                 if tool is Tool.PUNCH:
                     for hole in figure.holes:
                         used.add(layer)
                         yield writer.circle(layer, hole.x_mm, hole.y_mm, hole.diameter_mm / 2.0)
 
     body = list(entities())
-    boxes = [figure.bounds() for figure in drawing.figures]
-    low = (min((box[0] for box in boxes), default=0.0), min((box[1] for box in boxes), default=0.0))
-    high = (max((box[2] for box in boxes), default=0.0), max((box[3] for box in boxes), default=0.0))
+    x0, y0, x1, y1 = drawing.bounds()
     return document(
-        header=writer.header(low, high),
+        header=writer.header((x0, y0), (x1, y1)),
         layers=[layer for layer in layers if layer.name in used],
         entities=body,
     )

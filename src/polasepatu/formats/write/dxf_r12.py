@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,11 +38,17 @@ class R12:
         """Return a number with the decimals of this file; never a negative zero."""
         return f"{round(value, self.decimals) + 0.0:.{self.decimals}f}"
 
-    def polyline(self, layer: str, points: F64, *, closed: bool, extra: str = "") -> str:
-        """Return a POLYLINE with its vertices; `extra` holds further tags of the head."""
+    def polyline(self, layer: str, points: F64, *, closed: bool) -> str:
+        """Return a POLYLINE with its vertices."""
         shape = np.vstack((points, points[:1])) if closed and self.repeat_first_vertex else points
         mask = _polyline_mask(layer, len(shape), self.decimals, closed=closed)
-        return mask % (extra, *_no_negative_zero(shape, self.decimals))
+        return mask % tuple(_no_negative_zero(shape, self.decimals))
+
+    def polylines(self, layer: str, points: F64, lifts: tuple[int, ...]) -> str:
+        """Return an open POLYLINE for the points between each two lifts of the pen."""
+        ends = (0, *lifts, len(points))
+        masks = (_polyline_mask(layer, b - a, self.decimals, closed=False) for a, b in pairwise(ends))
+        return "".join(masks) % tuple(_no_negative_zero(points, self.decimals))
 
     def circle(self, layer: str, x: float, y: float, radius: float) -> str:
         """Return a CIRCLE."""
@@ -100,9 +107,9 @@ class R12:
 
 @lru_cache(maxsize=2048)
 def _polyline_mask(layer: str, count: int, decimals: int, *, closed: bool) -> str:
-    """Return a POLYLINE with a place for further tags of its head and for each coordinate."""
+    """Return a POLYLINE with a place for each coordinate."""
     name = layer.replace("%", "%%")
-    head = f"  0\nPOLYLINE\n  8\n{name}\n%s 66\n1\n 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n{int(closed)}\n"
+    head = f"  0\nPOLYLINE\n  8\n{name}\n 66\n1\n 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n{int(closed)}\n"
     vertex = f"  0\nVERTEX\n  8\n{name}\n 10\n%.{decimals}f\n 20\n%.{decimals}f\n 30\n0.0\n"
     return f"{head}{vertex * count}  0\nSEQEND\n  8\n{name}\n"
 

@@ -31,15 +31,14 @@ from polasepatu.costing.ledger.ledger import Input, Ledger, evaluate
 from polasepatu.costing.making.cost import lop_lines
 from polasepatu.costing.making.factory import CostRules, DieRates, LastRates, Overhead, OverheadBy
 from polasepatu.costing.making.labour import (
-    Operation,
     PieceRate,
     PieceRateUnknown,
     RegionUnknown,
-    Stage,
     UsualMinutes,
     usual_operations,
 )
 from polasepatu.costing.making.materials import PpnUnclear, RejectTwice
+from polasepatu.costing.making.operation import Operation, Stage
 from polasepatu.costing.making.tooling import Knife, die_set, lasts_needed
 from polasepatu.materials.catalogue import Ppn, PriceMissing
 from polasepatu.money import Money, RateMissing, rounded

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from polasepatu import project
-from polasepatu.costing.making.labour import Stage
+from polasepatu.costing.making.operation import Stage
 from polasepatu.errors import InputFaults
 from polasepatu.files.rates.factory import load_factory
 from polasepatu.files.rates.labour import load_labour
