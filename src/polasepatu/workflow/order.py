@@ -42,7 +42,7 @@ from polasepatu.costing.order.tickets import MOST_PAIRS, Ticket, ToCut, tickets
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.document import read
 from polasepatu.files.materials import load_materials
-from polasepatu.files.order import LoadedOrder, load_order
+from polasepatu.files.order import LoadedOrder
 from polasepatu.files.rates.curves import load_curves
 from polasepatu.files.rates.factory import load_factory
 from polasepatu.files.rates.fx import load_fx
@@ -171,8 +171,7 @@ def cost_order(
         InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
         PolaError: a size the last is not made in, a price or a rate that is missing.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
+    loaded = project.read_order(path)
     own = loaded.entry.materials
     given = job.materials or (None if own is None else path.parent / own)
     style = load_style(loaded.style_path)
@@ -239,8 +238,10 @@ def _costed(
     listen: Listen = nobody,
 ) -> CostedOrder:
     own = None if loaded is None else loaded.entry.costing
-    labour: LabourTable = load_labour(_rates("labour", near, own.labour if own else None))
-    factory: FactoryTable = load_factory(_rates("factory", near, own.factory if own else None))
+    labour: LabourTable = load_labour(project.rates("labour", near=near, own=own.labour if own else None))
+    factory: FactoryTable = load_factory(
+        project.rates("factory", near=near, own=own.factory if own else None)
+    )
     catalogue = load_materials(job.materials or project.materials(near=near))
     sizes = _sizes(order, style, loaded)
     if loaded is not None:
@@ -284,7 +285,7 @@ def _costed(
     )
     if exchange is None:
         fx = None if loaded is None else loaded.entry.trade.rates.fx
-        exchange = Exchange(table=load_fx(_rates("fx", near, fx)), day=dates.ordered)
+        exchange = Exchange(table=load_fx(project.rates("fx", near=near, own=fx)), day=dates.ordered)
     try:
         cost = cost_ledger(facts, exchange)
     except PpnUnclear as error:
@@ -307,11 +308,6 @@ def _costed(
         per_ticket=job.per_ticket,
         findings=tuple(findings),
     )
-
-
-def _rates(name: str, near: Path, own: str | None) -> Path:
-    """Return a file of rates: the order's own, the project's, or the one that comes along."""
-    return project.rates(name, near=near) if own is None else near.parent / own
 
 
 def _placed(findings: Sequence[Finding], loaded: LoadedOrder | None) -> tuple[Finding, ...]:

@@ -36,8 +36,7 @@ from polasepatu.costing.quote import Quote, Scenario, distinct, make_quote, scen
 from polasepatu.costing.trade.plan import Plan, Tables, TradeRules, exchange_of, plan_trade
 from polasepatu.costing.trade.visible import SeenPiece, VisibleUpper, visible_upper
 from polasepatu.errors import Finding, InputFaults, Phrase, PolaError
-from polasepatu.files.order import LoadedOrder, load_order
-from polasepatu.files.rates.curves import load_curves
+from polasepatu.files.order import LoadedOrder
 from polasepatu.files.rates.duty import load_duty
 from polasepatu.files.rates.fees import load_fees
 from polasepatu.files.rates.freight import load_freight
@@ -114,8 +113,7 @@ def quote_order(path: Path, job: QuoteJob, *, listen: Listen = nobody) -> Quoted
         InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
         PolaError: something is missing that nobody guesses, or a change or scenario that is not known.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
+    loaded = project.read_order(path)
     rules = trade_rules(loaded.entry.trade, loaded.document)
     tables = load_tables(path, loaded.entry.trade.rates)
     exchange = exchange_of(loaded.order, rules, tables)
@@ -150,7 +148,7 @@ def load_tables(order: Path, own: RateFiles) -> Tables:
     """
 
     def path(name: str, given: str | None) -> Path:
-        return project.rates(name, near=order) if given is None else order.parent / given
+        return project.rates(name, near=order, own=given)
 
     shipping = load_freight(path("freight", own.freight))
     fees = load_fees(path("fees-us", own.fees))
