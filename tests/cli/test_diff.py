@@ -151,7 +151,7 @@ def test_two_styles_lie_on_their_registration_points(answer: Callable[..., tuple
         ((DERBY, "set.dxf", "--sizes", "39"), 4, "PS681"),
         ((DERBY, "plain.dxf"), 3, "PS682"),
         ((DERBY, "empty"), 3, "PS683"),
-        ((DERBY, "nowhere.dxf"), 3, "PS101"),
+        ((DERBY, "nowhere.dxf"), 3, "PS170"),
     ],
 )
 def test_what_cannot_be_compared_is_told_in_both_languages(

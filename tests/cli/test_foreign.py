@@ -139,7 +139,7 @@ def test_what_was_not_said_is_asked_for_in_both_languages(
         (("--length-by", "arm_length"), 3, "PS212"),
         (("--base-size", "39"), 3, "PS652"),
         (("--base-width", "Q"), 3, "PS30"),
-        (("--last", "nowhere.yaml"), 3, "PS101"),
+        (("--last", "nowhere.yaml"), 3, "PS170"),
         (("--rule-table", "nowhere.rul"), 3, "PS101"),
     ],
 )

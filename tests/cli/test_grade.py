@@ -222,7 +222,7 @@ def test_a_wrong_command_line_is_refused_before_anything_is_written(
 
 def test_a_style_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(tmp_path / "none")]) == 3
-    assert "PS101" in capsys.readouterr().err
+    assert "PS170" in capsys.readouterr().err
 
 
 # --- what is there already --------------------------------------------------------------------------

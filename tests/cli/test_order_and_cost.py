@@ -333,7 +333,7 @@ def test_a_first_price_from_material(result: Callable[..., Any]) -> None:
         (("cost", STYLES["derby"], "--curve", "us-mens"), 3, "PS540"),
         (("cost", STYLES["derby"], "--region", "bali", "--sizes", "42"), 3, "kab-mojokerto"),
         (("cost", project.folder() / "materials.yaml"), 3, "PS557"),
-        (("cost", "nothing.yaml"), 3, "PS101"),
+        (("cost", "nothing.yaml"), 3, "PS170"),
         (("cost", STYLES["derby"], "--date", "2019-01-01", "--sizes", "42"), 3, "PS568"),
         (("order", "show", STYLES["derby"] / "style.yaml"), 3, "PS115"),
     ],

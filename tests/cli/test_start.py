@@ -45,6 +45,35 @@ def test_a_new_project_holds_a_style_that_loads(style: str, tmp_path: Path) -> N
     assert (folder / "materials.yaml").is_file()
 
 
+@pytest.mark.parametrize("order", sorted(project.orders()))
+def test_a_project_of_an_order_holds_its_style_and_its_rates(
+    order: str, tmp_path: Path, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = document("init", "mine", "--order", order)["result"]
+    assert (made["style"], made["order"]) == ("derby", order)
+    path = Path("mine/orders") / f"{order}.yaml"
+    assert project.read_order(path).style_path.resolve() == (tmp_path / "mine").resolve()
+    own = (tmp_path / "mine" / "rates").resolve()
+    assert {project.rates(name, near=path).resolve().parent for name in ("fx", "labour", "curves")} == {own}
+    assert f"polasepatu quote orders/{order}.yaml" in Path("mine/README.md").read_text(encoding="utf-8")
+
+
+def test_an_order_is_not_begun_with_another_style(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "mine", "--order", "los-angeles-2000", "--style", "pump"]) == 2
+    assert "PS171" in capsys.readouterr().err
+    assert not Path("mine").exists()
+
+
+@pytest.mark.parametrize(("language", "word"), [("id", "titik gemur"), ("en", "joint")])
+def test_the_comments_speak_the_language_of_the_messages(language: str, word: str, tmp_path: Path) -> None:
+    assert run(["init", str(tmp_path / "mine"), "--lang", language]) == 0
+    assert f"J: [186, 0] # {word}\n" in (tmp_path / "mine" / "style.yaml").read_text(encoding="utf-8")
+
+
 def test_nothing_that_exists_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "style.yaml").write_text("mine")
     assert run(["init", str(tmp_path), "--lang", "en"]) == 4

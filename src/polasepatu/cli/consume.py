@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import StyleArgument, style_named
 from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, language, ngettext, say
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from polasepatu.reports.results.variance import Total
     from polasepatu.workflow.consume import ConsumeJob
 
-StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the style's own if absent.")]
 Materials = Annotated[
     Path | None,
@@ -48,7 +48,7 @@ EXPLAINED = N_(
 
 
 def consume(
-    style: StylePath,
+    style: StyleArgument,
     *,
     sizes: Sizes = "",
     width: Annotated[str, typer.Option(help="Width fitting; the base width if absent.")] = "",
@@ -82,7 +82,7 @@ def consume(
     piece and by layouts that exist, rolls by rows, sheets by whole pieces; the rest comes from the bill.
     The chain shows every factor once.
 
-    Example: polasepatu consume patterns/derby --sizes 39-43 --per kodi
+    Example: polasepatu consume derby --sizes 39-43 --per kodi
     """
     from dataclasses import replace
 
@@ -131,7 +131,9 @@ RecordsPath = Annotated[
 ]
 OneStyle = Annotated[
     Path | None,
-    typer.Option("--style", metavar="STYLE", help="The style of the lines that name none."),
+    typer.Option(
+        "--style", metavar="STYLE", parser=style_named, help="The style of the lines that name none."
+    ),
 ]
 
 
@@ -147,7 +149,7 @@ def calibrate(
     number of pairs), what was used in the buying unit. Each number is fitted alone, by least squares, so
     that the whole chain gives what was used. Put the one that fits best into the catalogue.
 
-    Example: polasepatu consume calibrate records.csv --style patterns/derby
+    Example: polasepatu consume calibrate records.csv --style derby
     """
     from polasepatu.cli.framework.progress import listening
     from polasepatu.workflow.records import calibrate as fitted
@@ -179,7 +181,7 @@ def variance(
 
     A ticket's own `allowed` counts where the table has it, else the consumption that is worked out.
 
-    Example: polasepatu consume variance records.csv --style patterns/derby
+    Example: polasepatu consume variance records.csv --style derby
     """
     from polasepatu.cli.framework.progress import listening
     from polasepatu.files.output import write_file

@@ -11,6 +11,7 @@ import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.cli.framework.faults import WrongUsage
+from polasepatu.cli.framework.named import StyleOrOrderArgument
 from polasepatu.cli.framework.options import one_of
 from polasepatu.i18n import _, say
 
@@ -24,9 +25,7 @@ PPN = {"": None, "registered": True, "unregistered": False}
 
 
 def cost(
-    what: Annotated[
-        Path, typer.Argument(metavar="STYLE|ORDER", help="A style, the folder it is in, or an order file.")
-    ],
+    what: StyleOrOrderArgument,
     *,
     pairs: Annotated[int, typer.Option(min=1, help="Pairs, for a style without an order.")] = PAIRS,
     curve: Annotated[
@@ -60,7 +59,7 @@ def cost(
     costing only what the order brings with it; rejected pairs take their labour with them. With --lop a
     first price follows from material alone.
 
-    Example: polasepatu cost patterns/derby --pairs 500 --curve us-men --date 2026-03-02
+    Example: polasepatu cost derby --pairs 500 --curve us-men --date 2026-03-02
     """
     from polasepatu.cli.framework.progress import listening
     from polasepatu.workflow.order import CostJob, StyleJob, cost_order, cost_style, kind_of

@@ -10,6 +10,7 @@ import typer
 
 from polasepatu.cli.foreign import FromElsewhere
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import style_named
 from polasepatu.cli.framework.options import DryRun, Force, length_mm, one_of
 from polasepatu.i18n import N_, _, say
 
@@ -84,10 +85,14 @@ def diff(
         Path,
         typer.Argument(
             metavar="FIRST",
+            parser=style_named,
             help="A style (graded here), a pattern file with its sizes, or a folder of files, one a size.",
         ),
     ],
-    second: Annotated[Path, typer.Argument(metavar="SECOND", help="The other one, of any of these kinds.")],
+    second: Annotated[
+        Path,
+        typer.Argument(metavar="SECOND", parser=style_named, help="The other one, of any of these kinds."),
+    ],
     *,
     sizes: Annotated[str, typer.Option(help="Sizes to compare; those that both have if absent.")] = "",
     pair: Annotated[
@@ -115,7 +120,7 @@ def diff(
     held features as far as they can be told (lasting margin, pitch of holes). All differences are the second
     less the first. Ends with 1 where something is over its tolerance.
 
-    Example: polasepatu diff patterns/derby cad/derby.dxf --sizes 41-43
+    Example: polasepatu diff derby aama-derby/derby.dxf --sizes 41-43
     """
     from polasepatu.files.output import write_file
     from polasepatu.reports.pictures.differences import diff_picture

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, FileMade
+from polasepatu.cli.framework.named import DrawnStyleArgument
 from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import ngettext
 
@@ -63,7 +64,7 @@ ONE_FOOT = Parts(feet="right", split="")
 
 
 def dxf(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     machine: Machines = "oscillating-knife",
     chosen: Chosen = Chosen(),
@@ -76,13 +77,13 @@ def dxf(
     The pieces are checked against the machine first: what is harmless is repaired and named, what would
     ruin leather is refused.
 
-    Example: polasepatu export dxf patterns/derby --machine zund --sizes 40-42 --split size,material
+    Example: polasepatu export dxf derby --machine zund --sizes 40-42 --split size,material
     """
     return _for_machines("dxf", (style, foreign), machine, chosen, parts, target)
 
 
 def hpgl(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     machine: Machines = "jinan",
     chosen: Chosen = Chosen(),
@@ -92,13 +93,13 @@ def hpgl(
 ) -> Answer:
     """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
 
-    Example: polasepatu export hpgl patterns/derby --machine jinan --sizes 42
+    Example: polasepatu export hpgl derby --machine jinan --sizes 42
     """
     return _for_machines("hpgl", (style, foreign), machine, chosen, parts, target)
 
 
 def aama(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     flavour: Annotated[str, typer.Option(help="The dialect: astm or aama.")] = "astm",
     rules: Annotated[
@@ -113,7 +114,7 @@ def aama(
     All sizes are written in full, which loses nothing. With --rules only the base size and its grade rules
     are written, for importers that want that.
 
-    Example: polasepatu export aama patterns/derby --flavour aama
+    Example: polasepatu export aama derby --flavour aama
     """
     from polasepatu.workflow.export import for_cad
 
@@ -124,7 +125,7 @@ def aama(
 
 
 def svg(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     nested: Annotated[
         bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
@@ -136,7 +137,7 @@ def svg(
 ) -> Answer:
     """Write SVG at true scale with named layers, for Inkscape and laser software.
 
-    Example: polasepatu export svg patterns/derby --nested --pieces vamp,quarter
+    Example: polasepatu export svg derby --nested --pieces vamp,quarter
     """
     from polasepatu.workflow.export import as_svg
 
@@ -146,7 +147,7 @@ def svg(
 
 
 def pdf(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     paper: Annotated[
         str, typer.Option(help="A4, A3, F4 (215 x 330), A2 to A0, a size such as 420x594, or roll:900.")
@@ -169,7 +170,7 @@ def pdf(
 
     Every page has a 100 mm square and rulers: print one page at 100 %, measure, then print the rest.
 
-    Example: polasepatu export pdf patterns/derby --paper F4 --sizes 42
+    Example: polasepatu export pdf derby --paper F4 --sizes 42
     """
     from polasepatu.formats.write.paper import paper_named
     from polasepatu.workflow.export import as_pdf, as_sheets

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from polasepatu.cli.framework.named import last_named
 from polasepatu.cli.framework.options import length_mm, one_of
 from polasepatu.i18n import N_
 
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
 PANEL = N_("For a pattern from another program")
 JOIN_MM = 0.05
-
-StylePath = Annotated[
-    Path,
-    typer.Argument(
-        metavar="STYLE",
-        help="A style file, the folder it is in, or a pattern from another program (DXF, AAMA, SVG, HP-GL).",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +87,12 @@ class Foreign(FromElsewhere):
 
     last: Annotated[
         Path | None,
-        typer.Option(rich_help_panel=PANEL, help="The last it was drawn on: a last file; needed."),
+        typer.Option(
+            rich_help_panel=PANEL,
+            parser=last_named,
+            metavar="LAST",
+            help="The last it was drawn on: a last file, or the name of a sample; needed.",
+        ),
     ] = None
     base_width: Annotated[
         str, typer.Option(rich_help_panel=PANEL, help="The width it was drawn in; the last's if absent.")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
+from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import DrawnStyleArgument
 from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
@@ -53,7 +54,7 @@ UNITS = {"x tolerance": N_("x tolerance"), "mm per size": N_("mm per size"), "de
 
 
 def grade(
-    style: StylePath,
+    style: DrawnStyleArgument,
     *,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The folder to write; graded-STYLE if absent.")
@@ -73,7 +74,7 @@ def grade(
     Each allowance keeps its width in every size. The twelve checks run first; if one fails, nothing is
     written.
 
-    Example: polasepatu grade patterns/derby --sizes 38-46
+    Example: polasepatu grade derby --sizes 38-46
     """
     from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
@@ -106,11 +107,11 @@ def grade(
 
 
 def check(
-    style: StylePath, *, sizes: Sizes = "", widths: Widths = "", foreign: Foreign = NOTHING_SAID
+    style: DrawnStyleArgument, *, sizes: Sizes = "", widths: Widths = "", foreign: Foreign = NOTHING_SAID
 ) -> Answer:
     """Check a style: the twelve checks over its whole size run.
 
-    Example: polasepatu check patterns/derby
+    Example: polasepatu check derby
     """
     done = _graded(foreign.source(style), _job(sizes, widths, "right"))
     return Answer(
@@ -124,10 +125,10 @@ def check(
     )
 
 
-def show(style: StylePath, *, foreign: Foreign = NOTHING_SAID) -> Answer:
+def show(style: DrawnStyleArgument, *, foreign: Foreign = NOTHING_SAID) -> Answer:
     """Show what is in a style: its pieces in the base size, with edges, allowances and areas.
 
-    Example: polasepatu pattern show patterns/derby
+    Example: polasepatu pattern show derby
     """
     from polasepatu.workflow.style import read_style
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import HideArgument
 from polasepatu.cli.framework.options import DryRun, Force, length_mm
 from polasepatu.i18n import N_, _, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.materials.hides import Hide
-
-HidePath = Annotated[Path, typer.Argument(metavar="HIDE", help="A hide file.")]
 
 CLASSES = {1: N_("1, best"), 2: N_("2, good"), 3: N_("3, fair"), 4: N_("4, poor"), 5: N_("5, poorest")}
 FORMS = {
@@ -45,7 +44,7 @@ FLAWS = (
 
 
 def show(
-    hide: HidePath,
+    hide: HideArgument,
     *,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Also draw a picture of it, as SVG.")
@@ -55,7 +54,7 @@ def show(
 ) -> Answer:
     """Show a hide: its areas, what each quality class leaves to cut, its flaws.
 
-    Example: polasepatu hide show patterns/hides/side22.yaml
+    Example: polasepatu hide show side22
     """
     from polasepatu.files.hide import check_hide_file
     from polasepatu.files.output import write_file
@@ -75,10 +74,10 @@ def show(
     )
 
 
-def check(hide: HidePath) -> Answer:
+def check(hide: HideArgument) -> Answer:
     """Check a hide file: outline, holes, zones, flaws, tightness, invoiced area.
 
-    Example: polasepatu hide check patterns/hides/side22.yaml
+    Example: polasepatu hide check side22
     """
     from polasepatu.files.hide import check_hide_file
 

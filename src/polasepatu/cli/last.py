@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, Table
+from polasepatu.cli.framework.named import LastArgument
 from polasepatu.i18n import _, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.last import Last, LastMeasures
 
-LastPath = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A last file, or a folder with a last.yaml in it.")
-]
-
 
 def show(
-    last: LastPath,
+    last: LastArgument,
     sizes: Annotated[
         str, typer.Option(help="Sizes, such as 38-46 or extremes; all where it is absent.")
     ] = "",
@@ -29,13 +25,13 @@ def show(
 ) -> Answer:
     """Show the measures of a last in each size of a run, in mm.
 
-    Example: polasepatu last show patterns/derby/last.yaml --sizes 38-46
+    Example: polasepatu last show derby --sizes 38-46
     """
     from polasepatu.files.last import load_last
     from polasepatu.last import MEASURE_NAMES
     from polasepatu.sizing import parse_run
 
-    found = load_last(_file(last))
+    found = load_last(last)
     run = parse_run(sizes, found.base.system, default=found.run) if sizes else found.run
     rows = [found.measures_at(size, width or None) for size in run]
     keys = [measure.key for measure in found.measures]
@@ -68,14 +64,14 @@ def show(
     )
 
 
-def check(last: LastPath) -> Answer:
+def check(last: LastArgument) -> Answer:
     """Check a last file, and warn of measures that lasts of that length do not have.
 
-    Example: polasepatu last check patterns/derby/last.yaml
+    Example: polasepatu last check derby
     """
     from polasepatu.files.last import check_last
 
-    found, remarks = check_last(_file(last))
+    found, remarks = check_last(last)
     count = len(remarks)
     verdict = (
         ngettext("{count} remark", "{count} remarks", count).format(count=count)
@@ -85,10 +81,6 @@ def check(last: LastPath) -> Answer:
     return Answer(
         result={**_about(found), "remarks": count}, text=(f"{_headline(found)}: {verdict}",), findings=remarks
     )
-
-
-def _file(path: Path) -> Path:
-    return path / "last.yaml" if path.is_dir() else path
 
 
 def _headline(last: Last) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import StyleOrOrderArgument, hide_named
 from polasepatu.cli.framework.options import DryRun, Force, Seed, length_mm, seconds, words_of
 from polasepatu.i18n import N_, _, ngettext, say
 
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from polasepatu.workflow.nest import Nested
     from polasepatu.workflow.style import StyleSource
 
-What = Annotated[
-    Path,
-    typer.Argument(
-        metavar="STYLE|ORDER",
-        help="A style: its file, folder, or a pattern from another program; or an order of one.",
-    ),
-]
 LayoutPath = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
 ]
@@ -85,10 +79,16 @@ SIZES_LISTED = 4
 
 
 def hide(
-    what: What,
+    what: StyleOrOrderArgument,
     *,
     hides: Annotated[
-        list[Path], typer.Option("--hide", help="A hide file; give it again for each further hide.")
+        list[Path],
+        typer.Option(
+            "--hide",
+            metavar="HIDE",
+            parser=hide_named,
+            help="A hide file or the name of a sample; give it again for each further hide.",
+        ),
     ],
     sizes: Sizes = "",
     pairs: Pairs = "",
@@ -126,7 +126,7 @@ def hide(
     Ctrl-C ends the search early and keeps the best layout found. Pieces that find no place are listed with
     the reason; then the command ends with 1, unless --fill says that they may stay over.
 
-    Example: polasepatu nest hide patterns/derby --hide patterns/hides/side22.yaml --pairs 8 --rounds 4
+    Example: polasepatu nest hide derby --hide side22 --pairs 8 --rounds 4 -o layout
     """
     from polasepatu.nesting.demand import Rules
     from polasepatu.workflow.nest import NestJob, nest_on_hides
@@ -141,7 +141,7 @@ def hide(
 
 
 def roll(
-    what: What,
+    what: StyleOrOrderArgument,
     *,
     width: Annotated[
         float, typer.Option(parser=length_mm, metavar="LENGTH", help="Width of the roll, such as 1.37m.")
@@ -192,7 +192,7 @@ def roll(
 
     With a pattern repeat all pieces of one kind lie one way and show the same part of the pattern.
 
-    Example: polasepatu nest roll patterns/derby --material lining --width 1.4m --pairs 4 --rounds 4
+    Example: polasepatu nest roll derby --material lining --width 1.4m --pairs 4 --rounds 4
     """
     from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.cli.hide import choice
@@ -233,7 +233,7 @@ def show(
 ) -> Answer:
     """Show a layout: utilisation, waste, pieces by quality of leather, what was not placed and why.
 
-    Example: polasepatu nest show out/layout.json
+    Example: polasepatu nest show layout
     """
     from polasepatu.workflow.nest import nest_from_file
 
@@ -243,7 +243,7 @@ def show(
 def verify(layout: LayoutPath) -> Answer:
     """Check a layout again on its untouched shapes, and name every rule it breaks.
 
-    Example: polasepatu nest verify out/layout.json
+    Example: polasepatu nest verify layout
     """
     from polasepatu.workflow.nest import nest_from_file
 

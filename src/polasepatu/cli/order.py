@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import OrderArgument
 from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import N_, _, language, ngettext, say
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.costing.order.order import PackingList
 
-OrderPath = Annotated[Path, typer.Argument(metavar="ORDER", help="An order file.")]
 Materials = Annotated[
     Path | None, typer.Option(help="The catalogue of materials; the order's or the project's if absent.")
 ]
@@ -24,7 +24,7 @@ BASES = {"last": N_("by last length"), "foot": N_("by foot length")}
 
 
 def show(
-    order: OrderPath,
+    order: OrderArgument,
     *,
     per_ticket: Annotated[
         int, typer.Option("--per-ticket", min=1, max=1000, help="Most pairs on one cutting ticket.")
@@ -43,7 +43,7 @@ def show(
     the minimum, less stock, with the cost of what is used up and of what is paid for. With --out the
     cutting tickets (kartu potong) are written as PDF, one page each, and as a table to fill in.
 
-    Example: polasepatu order show orders/los-angeles-2000.yaml -o los-angeles
+    Example: polasepatu order show los-angeles-2000 -o los-angeles
     """
     from polasepatu.cli.framework.progress import listening
     from polasepatu.files.output import write_set

@@ -71,7 +71,7 @@ def import_(
     half pieces are unfolded. Nothing is left out in silence. With -o the pieces become a style that grades:
     say on which last and in which size it was drawn, what its edges are, and how its pieces lie.
 
-    Example: polasepatu pattern import quarter.dxf --units mm --layer Kontur=outline
+    Example: polasepatu pattern import aama-derby/derby.dxf --picture edges.svg
     """
     from polasepatu.files.names import safe_name
     from polasepatu.files.output import write_file, write_set

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.framework.answer import Answer, FileMade
+from polasepatu.cli.framework.named import OrderArgument
 from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.i18n import LANGUAGES, say
 
@@ -22,7 +23,7 @@ _CHANGE = re.compile(r"([^=\s]+)\s*=\s*([+-]?)(\d+(?:\.\d+)?)(%?)")
 
 
 def quote(
-    order: Annotated[Path, typer.Argument(metavar="ORDER", help="An order file.")],
+    order: OrderArgument,
     *,
     out: Annotated[
         Path | None,
@@ -62,7 +63,7 @@ def quote(
     Every figure is a line with a name; --json lists all of them with their sources, and --set changes an
     input. Prices and rates that come with the program are samples: put in your own before you send an offer.
 
-    Example: polasepatu quote orders/los-angeles-2000.yaml --scenario all
+    Example: polasepatu quote los-angeles-2000 --scenario all
     """
     from polasepatu.cli.framework.options import one_of
     from polasepatu.cli.framework.progress import listening

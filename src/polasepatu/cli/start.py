@@ -9,63 +9,39 @@ from typing import Annotated
 import typer
 
 from polasepatu.cli.framework.answer import Answer, FileMade
-from polasepatu.cli.framework.faults import WrongUsage
 from polasepatu.errors import Where
 from polasepatu.i18n import LANGUAGES, say, speaking
-
-README = """\
-# {name}
-
-A project for polasepatu, begun from the sample style `{style}`.
-Proyek polasepatu, dimulai dari contoh model `{style}`.
-
-| file | English | Indonesia |
-| --- | --- | --- |
-| `style.yaml` | the pattern: net lines, pieces, allowances | pola: garis bersih, komponen, kampuh |
-| `materials.yaml` | materials and prices | bahan dan harga |
-
-English: change the files with any text editor, then type
-
-    polasepatu check .
-    polasepatu grade . -o graded
-
-Bahasa Indonesia: ubah berkas dengan penyunting teks apa saja, lalu ketik
-
-    polasepatu --lang id check .
-    polasepatu --lang id grade . -o gradasi
-"""
 
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder.")],
-    style: Annotated[str, typer.Option(help="The sample style to begin with.", metavar="STYLE")] = "derby",
+    style: Annotated[
+        str, typer.Option(help="The sample style to begin with; that of the order, or derby, if absent.")
+    ] = "",
+    order: Annotated[
+        str, typer.Option(help="Begin with a sample order, its style and its rates: los-angeles-2000.")
+    ] = "",
 ) -> Answer:
     """Begin a project folder: a copy of a sample style, materials, and a short guide in both languages.
 
-    Nothing that exists is ever overwritten.
+    With --order an order comes with them, and the files of rates that price it. The comments in the files are
+    in the language of the messages. Nothing that exists is ever overwritten.
 
     Example: polasepatu init my-derby --style derby
     """
-    from polasepatu import project
     from polasepatu.files.faults import TargetExists
     from polasepatu.files.output import write_file
+    from polasepatu.workflow.begin import new_project
 
-    known = project.styles()
-    if style not in known:
-        problem = say(
-            "there is no sample style {style!r}; there are: {known}",
-            {"style": style, "known": ", ".join(known) or "-"},
-        )
-        raise WrongUsage(problem=problem, help="polasepatu init --help")
-    contents = _contents(known[style], project.folder() / "materials.yaml", folder.resolve().name, style)
-    for name in contents:
+    begun = new_project(folder.resolve().name, style=style, order=order)
+    for name in begun.texts:
         if (folder / name).exists():
             raise TargetExists(where=Where(file=str(folder / name)))
-    written = [write_file(folder / name, content) for name, content in contents.items()]
-    text = say("{folder} is ready; begin with: polasepatu check {folder}", {"folder": str(folder)})
+    written = [write_file(folder / name, text) for name, text in begun.texts.items()]
+    ready = say("{folder} is ready; begin with: polasepatu check {folder}", {"folder": str(folder)})
     return Answer(
-        result={"folder": str(folder), "style": style},
-        text=(text,),
+        result={"folder": str(folder), "style": begun.style, "order": begun.order},
+        text=(ready,),
         files=tuple(FileMade(path=each.path, sha256=each.sha256) for each in written),
     )
 
@@ -101,11 +77,3 @@ def _story(out: Path, count: int) -> tuple[str, ...]:
         ),
         say("Next: polasepatu init my-derby; change style.yaml; polasepatu check my-derby", values),
     )
-
-
-def _contents(source: Path, materials: Path, name: str, style: str) -> dict[str, bytes]:
-    found = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*.yaml"))}
-    contents = {each: path.read_bytes() for each, path in found.items()}
-    contents["materials.yaml"] = materials.read_bytes()
-    contents["README.md"] = README.format(name=name, style=style).encode()
-    return contents

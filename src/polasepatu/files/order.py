@@ -65,7 +65,7 @@ class StyleNotThere(OrderFault):
 
     code = "PS541"
     text = "there is no style {found!r}"
-    hint = "name the style's folder or file relative to the order: ../patterns/derby"
+    hint = "name the style's folder or file relative to the order, as in ../derby, or a sample: derby"
     cause = "An order names its style relative to itself, so that both can be moved together."
 
 
@@ -404,8 +404,12 @@ class LoadedOrder:
         )
 
 
-def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> LoadedOrder:
+def load_order(
+    path: Path, *, curves: Callable[[], Mapping[str, Curve]], samples: Callable[[], Mapping[str, Path]] = dict
+) -> LoadedOrder:
     """Read an order; `curves` gives the named size curves where the order asks for one.
+
+    Where there is no style at the place the order names, `samples` gives those it may mean by name.
 
     Raises:
         InputFaults: everything that is wrong with the order, each fault with its place.
@@ -416,6 +420,8 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
     found = [*dots_in_amounts(document), *trade_faults(entry.trade, document)]
     run = _run(entry.sizes, document, curves, found)
     style_path = path.parent / entry.style
+    if not _is_style(style_path):
+        style_path = samples().get(entry.style, style_path)
     if Path(entry.style).is_absolute() or not _is_style(style_path):
         where = document.where("style")
         found.append(StyleNotThere.finding(where=where, found=entry.style[:80]))

@@ -45,7 +45,7 @@ from polasepatu.costing.order.tickets import MOST_PAIRS, ToCut
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.document import read
 from polasepatu.files.materials import load_materials
-from polasepatu.files.order import CurveUnknown, LoadedOrder, load_order
+from polasepatu.files.order import CurveUnknown, LoadedOrder
 from polasepatu.files.rates.curves import load_curves
 from polasepatu.files.rates.factory import load_factory
 from polasepatu.files.rates.fx import load_fx
@@ -163,8 +163,7 @@ def read_order(path: Path, job: CostJob) -> OrderRead:
         InputFaults: order, style, catalogue or a file of rates is wrong; every fault with its place.
         Environment: the system does not let us read one of them.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
+    loaded = project.read_order(path)
     own, costing = loaded.entry.materials, loaded.entry.costing
     style, catalogue = _style_and_catalogue(
         loaded.style_path, job.materials or (None if own is None else path.parent / own), near=path
@@ -174,9 +173,9 @@ def read_order(path: Path, job: CostJob) -> OrderRead:
         order=loaded.order,
         style=style,
         catalogue=catalogue,
-        labour=load_labour(rates_file("labour", path, costing.labour)),
-        factory=load_factory(rates_file("factory", path, costing.factory)),
-        fx=load_fx(rates_file("fx", path, loaded.entry.trade.rates.fx)),
+        labour=load_labour(project.rates("labour", near=path, own=costing.labour)),
+        factory=load_factory(project.rates("factory", near=path, own=costing.factory)),
+        fx=load_fx(project.rates("fx", near=path, own=loaded.entry.trade.rates.fx)),
         rules=costing.to_domain(loaded.order.dates.ordered),
         loaded=loaded,
         findings=loaded.findings,
@@ -203,17 +202,12 @@ def read_style_as_order(path: Path, style_job: StyleJob, job: CostJob) -> OrderR
         order=order,
         style=style,
         catalogue=catalogue,
-        labour=load_labour(rates_file("labour", path)),
-        factory=load_factory(rates_file("factory", path)),
-        fx=load_fx(rates_file("fx", path)),
+        labour=load_labour(project.rates("labour", near=path)),
+        factory=load_factory(project.rates("factory", near=path)),
+        fx=load_fx(project.rates("fx", near=path)),
         rules=CostRules(tooling_pairs=style_job.tooling_pairs),
         findings=findings,
     )
-
-
-def rates_file(name: str, near: Path, own: str | None = None) -> Path:
-    """Return a file of rates: the order's own, the project's, or the one that comes along."""
-    return project.rates(name, near=near) if own is None else near.parent / own
 
 
 def _style_and_catalogue(path: Path, materials: Path | None, *, near: Path) -> tuple[Style, Catalogue]:

@@ -46,7 +46,7 @@ from polasepatu.materials.catalogue import Family
 from polasepatu.money import FxTable
 from polasepatu.pattern.faults import NameUnknown
 from polasepatu.progress import Listen, nobody
-from polasepatu.workflow.order import CostJob, costed, rates_file, read_order
+from polasepatu.workflow.order import CostJob, costed, read_order
 
 Loaded = TypeVar("Loaded")
 
@@ -147,14 +147,14 @@ def load_tables(order: Path, own: RateFiles, *, fx: FxTable) -> Tables:
     Raises:
         InputFaults: a file of rates is wrong.
     """
-    shipping = load_freight(rates_file("freight", order, own.freight))
-    fees = load_fees(rates_file("fees-us", order, own.fees))
+    shipping = load_freight(project.rates("freight", near=order, own=own.freight))
+    fees = load_fees(project.rates("fees-us", near=order, own=own.fees))
     return Tables(
         fx=fx,
         freight=shipping.table,
         charges=shipping.charges,
         arrival=fees.charges,
-        duty=load_duty(rates_file("duty-us", order, own.duty)),
+        duty=load_duty(project.rates("duty-us", near=order, own=own.duty)),
         mpf=fees.mpf,
         hmf=fees.hmf,
     )

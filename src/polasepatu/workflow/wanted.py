@@ -11,8 +11,6 @@ from polasepatu import project
 from polasepatu.costing.order.order import largest_remainder, made_on, with_overrun
 from polasepatu.errors import Exit, PolaError, Where
 from polasepatu.files.document import read
-from polasepatu.files.order import load_order
-from polasepatu.files.rates.curves import load_curves
 from polasepatu.files.style.style import load_style
 from polasepatu.sizing import parse_run, parse_size
 
@@ -107,8 +105,7 @@ def ordered(path: Path, *, colour: str = "", sizes: str = "", pairs: str = "") -
         InputFaults: the order or its style is wrong; every fault with its place.
         ColourUnclear, SizeNotOrdered, PairsUnreadable: what is asked for does not fit the order.
     """
-    curves = project.rates("curves", near=path)
-    loaded = load_order(path, curves=lambda: load_curves(curves))
+    loaded = project.read_order(path)
     found = _of_colour(loaded, colour)
     last = load_style(loaded.style_path).last
     system = last.base.system
