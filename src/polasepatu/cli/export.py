@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign, StylePath
 from polasepatu.cli.framework.answer import Answer, FileMade
-from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
+from polasepatu.cli.framework.options import DryRun, Force, StylePath, one_of, words_of
 from polasepatu.i18n import ngettext
 
 if TYPE_CHECKING:
     import datetime
 
     from polasepatu.workflow.export import Exported, Selected
-    from polasepatu.workflow.style import StyleSource
 
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
@@ -69,7 +67,6 @@ def dxf(
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write DXF for a cutter, as its machine profile asks for it.
 
@@ -78,7 +75,7 @@ def dxf(
 
     Example: polasepatu export dxf patterns/derby --machine zund --sizes 40-42 --split size,material
     """
-    return _for_machines("dxf", (style, foreign), machine, chosen, parts, target)
+    return _for_machines("dxf", style, machine, chosen, parts, target)
 
 
 def hpgl(
@@ -88,13 +85,12 @@ def hpgl(
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
 
     Example: polasepatu export hpgl patterns/derby --machine jinan --sizes 42
     """
-    return _for_machines("hpgl", (style, foreign), machine, chosen, parts, target)
+    return _for_machines("hpgl", style, machine, chosen, parts, target)
 
 
 def aama(
@@ -106,7 +102,6 @@ def aama(
     ] = False,
     chosen: Chosen = Chosen(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
 
@@ -118,7 +113,7 @@ def aama(
     from polasepatu.workflow.export import for_cad
 
     dialect = one_of("--flavour", flavour, ("astm", "aama"))
-    selected = _selected(foreign.source(style), chosen, "both", target)
+    selected = _selected(style, chosen, "both", target)
     made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
     return _written("aama", selected, made, target)
 
@@ -132,7 +127,6 @@ def svg(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write SVG at true scale with named layers, for Inkscape and laser software.
 
@@ -140,7 +134,7 @@ def svg(
     """
     from polasepatu.workflow.export import as_svg
 
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
     return _written("svg", selected, made, target)
 
@@ -163,7 +157,6 @@ def pdf(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
 
@@ -178,7 +171,7 @@ def pdf(
     kind = one_of("--what", what, ("pattern", "pieces", "list"))
     scale = _scale(printer_scale)
     by = _split(parts.split or ("none" if nested else "size"))
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     if kind == "pattern":
         made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
     else:
@@ -190,20 +183,19 @@ def pdf(
 
 
 def _for_machines(
-    kind: str, given: tuple[Path, Foreign], machine: str, chosen: Chosen, parts: Parts, target: Target
+    kind: str, style: Path, machine: str, chosen: Chosen, parts: Parts, target: Target
 ) -> Answer:
     from polasepatu.formats.write.profiles import machine as found
     from polasepatu.workflow.export import for_machines
 
-    style, foreign = given
     project = style if style.is_dir() else style.parent
     machines = {Path(name).stem: found(name, project) for name in words_of(machine)}
     by = _split(parts.split)
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     return _written(kind, selected, for_machines(selected, machines, kind, by), target)
 
 
-def _selected(style: StyleSource, chosen: Chosen, feet: str, target: Target) -> Selected:
+def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selected:
     from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.pattern.cutpiece import Foot

@@ -17,6 +17,7 @@ from polasepatu.i18n import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+StylePath = Annotated[Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write: a file, or a folder for several.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what polasepatu wrote there before.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Name the files, write none.")]
