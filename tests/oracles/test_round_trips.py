@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import shapely
 
+from polasepatu.formats.choices import DrawnFoot
+from polasepatu.formats.read.drawn import drawn_of
 from polasepatu.formats.read.pattern_file import read_pattern
 from polasepatu.formats.write import dxf
 from polasepatu.formats.write.aama import exchange
@@ -23,7 +25,6 @@ from polasepatu.pattern.compare.outlines import Drawn, Spot, compared
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, CutPiece, Foot
 from polasepatu.project import folder
 from polasepatu.workflow.grade import GradeJob, grade_style
-from polasepatu.workflow.style import drawn_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +141,7 @@ def test_a_left_and_a_right_foot_come_back_as_one_piece_each(pieces: list[CutPie
     ]
     bare = [replace(each, punches=(), notches=()) for each in right]
     found = read_pattern(dxf.size_sheet([*bare, *left]), "x.dxf")
-    kept = one_foot(found.pieces, "both", "x.dxf").pieces
+    kept = one_foot(found.pieces, DrawnFoot.BOTH, "x.dxf").pieces
     areas = sorted(shapely.Polygon(each.outline).area for each in kept)
     wanted = {round(shapely.Polygon(each.cut_outline).area, 1) for each in right}
     assert len(areas) == len(wanted)  # an outside and an inside quarter may be mirror images

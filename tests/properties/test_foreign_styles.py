@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polasepatu.errors import PolaError
+from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
+from polasepatu.formats.read.graded_file import Reading
+from polasepatu.formats.to_style import style_text
 from polasepatu.formats.write import dxf_r12
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.project import folder
 from polasepatu.workflow.grade import GradeJob, grade_style
-from polasepatu.workflow.style import ForeignPattern, Reading
+from polasepatu.workflow.pattern_import import ForeignPattern, import_pattern
 
 LAST = folder() / "patterns" / "derby" / "last.yaml"
 WRITER = dxf_r12.R12(decimals=4)
@@ -69,13 +72,13 @@ def blocks(draw: st.DrawFn) -> str:
     st.lists(blocks(), min_size=1, max_size=3),
     st.sampled_from(["raw", "lasting", "fold", "lasting:18"]),
     st.sampled_from(["own", "shared:30"]),
-    st.sampled_from(["right", "left", "both"]),
-    st.sampled_from(["net", "cut"]),
-    st.sampled_from(["hold", "grade"]),
+    st.sampled_from(DrawnFoot),
+    st.sampled_from(Outline),
+    st.sampled_from(HoleRows),
 )
 @settings(max_examples=60, deadline=None)
 def test_any_exchange_file_grades_or_is_refused(
-    made: list[str], edges: str, frame: str, foot: str, outline: str, rows: str
+    made: list[str], edges: str, frame: str, foot: DrawnFoot, outline: Outline, rows: HoleRows
 ) -> None:
     data = dxf_r12.document(blocks=made, entities=[WRITER.text("1", 0, 0, 3, "Units: METRIC")])
     with tempfile.TemporaryDirectory() as name:
@@ -93,7 +96,10 @@ def test_any_exchange_file_grades_or_is_refused(
             hole_rows=rows,
         )
         try:
-            done = grade_style(source, GradeJob(sizes="41,42,44", feet=(Foot.RIGHT,)))
+            made_of_it = import_pattern(source)
+            (Path(name) / "style.yaml").write_text(style_text(made_of_it.made), encoding="utf-8")
+            (Path(name) / "last.yaml").write_bytes(made_of_it.last)
+            done = grade_style(Path(name), GradeJob(sizes="41,42,44", feet=(Foot.RIGHT,)))
         except PolaError as error:
             assert all(each.english() for each in error.findings)
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.foreign import FromElsewhere
+from polasepatu.cli.foreign import AS_FILES_SAY, FromElsewhere
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.framework.named import style_named
 from polasepatu.cli.framework.options import DryRun, Force, length_mm, one_of
@@ -77,7 +77,6 @@ class Allowed:
 
 
 USUAL = Allowed()
-AS_FILES_SAY = FromElsewhere()
 
 
 def diff(

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, FileMade
-from polasepatu.cli.framework.named import DrawnStyleArgument
+from polasepatu.cli.framework.named import StyleArgument
 from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import ngettext
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     import datetime
 
     from polasepatu.workflow.export import Exported, Selected
-    from polasepatu.workflow.style import StyleSource
 
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
@@ -64,13 +62,12 @@ ONE_FOOT = Parts(feet="right", split="")
 
 
 def dxf(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     machine: Machines = "oscillating-knife",
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write DXF for a cutter, as its machine profile asks for it.
 
@@ -79,27 +76,26 @@ def dxf(
 
     Example: polasepatu export dxf derby --machine zund --sizes 40-42 --split size,material
     """
-    return _for_machines("dxf", (style, foreign), machine, chosen, parts, target)
+    return _for_machines("dxf", style, machine, chosen, parts, target)
 
 
 def hpgl(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     machine: Machines = "jinan",
     chosen: Chosen = Chosen(),
     parts: Parts = Parts(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
 
     Example: polasepatu export hpgl derby --machine jinan --sizes 42
     """
-    return _for_machines("hpgl", (style, foreign), machine, chosen, parts, target)
+    return _for_machines("hpgl", style, machine, chosen, parts, target)
 
 
 def aama(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     flavour: Annotated[str, typer.Option(help="The dialect: astm or aama.")] = "astm",
     rules: Annotated[
@@ -107,7 +103,6 @@ def aama(
     ] = False,
     chosen: Chosen = Chosen(),
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
 
@@ -119,13 +114,13 @@ def aama(
     from polasepatu.workflow.export import for_cad
 
     dialect = one_of("--flavour", flavour, ("astm", "aama"))
-    selected = _selected(foreign.source(style), chosen, "both", target)
+    selected = _selected(style, chosen, "both", target)
     made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
     return _written("aama", selected, made, target)
 
 
 def svg(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     nested: Annotated[
         bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
@@ -133,7 +128,6 @@ def svg(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write SVG at true scale with named layers, for Inkscape and laser software.
 
@@ -141,13 +135,13 @@ def svg(
     """
     from polasepatu.workflow.export import as_svg
 
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
     return _written("svg", selected, made, target)
 
 
 def pdf(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     paper: Annotated[
         str, typer.Option(help="A4, A3, F4 (215 x 330), A2 to A0, a size such as 420x594, or roll:900.")
@@ -164,7 +158,6 @@ def pdf(
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
 
@@ -179,7 +172,7 @@ def pdf(
     kind = one_of("--what", what, ("pattern", "pieces", "list"))
     scale = _scale(printer_scale)
     by = _split(parts.split or ("none" if nested else "size"))
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     if kind == "pattern":
         made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
     else:
@@ -191,20 +184,19 @@ def pdf(
 
 
 def _for_machines(
-    kind: str, given: tuple[Path, Foreign], machine: str, chosen: Chosen, parts: Parts, target: Target
+    kind: str, style: Path, machine: str, chosen: Chosen, parts: Parts, target: Target
 ) -> Answer:
     from polasepatu.formats.write.profiles import machine as found
     from polasepatu.workflow.export import for_machines
 
-    style, foreign = given
     project = style if style.is_dir() else style.parent
     machines = {Path(name).stem: found(name, project) for name in words_of(machine)}
     by = _split(parts.split)
-    selected = _selected(foreign.source(style), chosen, parts.feet, target)
+    selected = _selected(style, chosen, parts.feet, target)
     return _written(kind, selected, for_machines(selected, machines, kind, by), target)
 
 
-def _selected(style: StyleSource, chosen: Chosen, feet: str, target: Target) -> Selected:
+def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selected:
     from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.pattern.cutpiece import Foot

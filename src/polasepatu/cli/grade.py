@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
-from polasepatu.cli.framework.named import DrawnStyleArgument
+from polasepatu.cli.framework.named import StyleArgument
 from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from polasepatu.costing.material.bom import Bill, BomItem
     from polasepatu.pattern.checks import Outcome
     from polasepatu.workflow.grade import GradedStyle, GradeJob
-    from polasepatu.workflow.style import StyleSource
 
 Sizes = Annotated[
     str,
@@ -54,7 +52,7 @@ UNITS = {"x tolerance": N_("x tolerance"), "mm per size": N_("mm per size"), "de
 
 
 def grade(
-    style: DrawnStyleArgument,
+    style: StyleArgument,
     *,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The folder to write; graded-STYLE if absent.")
@@ -67,7 +65,6 @@ def grade(
     ] = False,
     force: Force = False,
     dry_run: DryRun = False,
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Grade a style: cutting files in every size, the size-run sheet and pictures.
 
@@ -82,7 +79,7 @@ def grade(
     from polasepatu.reports.graded_set import KIND, graded_files
     from polasepatu.reports.results.size_run import as_json
 
-    done = _graded(foreign.source(style), _job(sizes, widths, feet))
+    done = _graded(style, _job(sizes, widths, feet))
     if done.failed and not allow_findings:
         raise ManyFaults([*done.findings, NothingWritten.finding()])
     pieces = done.cut.pieces
@@ -106,14 +103,12 @@ def grade(
     )
 
 
-def check(
-    style: DrawnStyleArgument, *, sizes: Sizes = "", widths: Widths = "", foreign: Foreign = NOTHING_SAID
-) -> Answer:
+def check(style: StyleArgument, *, sizes: Sizes = "", widths: Widths = "") -> Answer:
     """Check a style: the twelve checks over its whole size run.
 
     Example: polasepatu check derby
     """
-    done = _graded(foreign.source(style), _job(sizes, widths, "right"))
+    done = _graded(style, _job(sizes, widths, "right"))
     return Answer(
         result={
             "style": done.style.pattern.name,
@@ -125,16 +120,16 @@ def check(
     )
 
 
-def show(style: DrawnStyleArgument, *, foreign: Foreign = NOTHING_SAID) -> Answer:
+def show(style: StyleArgument) -> Answer:
     """Show what is in a style: its pieces in the base size, with edges, allowances and areas.
 
     Example: polasepatu pattern show derby
     """
-    from polasepatu.workflow.style import read_style
+    from polasepatu.files.style.style import load_style
+    from polasepatu.workflow.grade import grade_loaded
 
-    source = foreign.source(style)
-    base = read_style(source).pattern.base_size
-    done = _graded(source, _job(base, "", "right"))
+    found = load_style(style)
+    done = grade_loaded(found, _job(found.pattern.base_size, "", "right"))
     rows: list[tuple[Cell, ...]] = []
     bill = done.style.bill
     edges_of = {piece.definition.name: piece.edges for piece in done.graded.pieces}
@@ -190,7 +185,7 @@ def _job(sizes: str, widths: str, feet: str) -> GradeJob:
     return GradeJob(sizes=sizes, widths=words_of(widths), feet=known[one_of("--feet", feet, tuple(known))])
 
 
-def _graded(source: StyleSource, job: GradeJob) -> GradedStyle:
+def _graded(source: Path, job: GradeJob) -> GradedStyle:
     from polasepatu.workflow.grade import grade_style
 
     return grade_style(source, job)

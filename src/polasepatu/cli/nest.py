@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.foreign import NOTHING_SAID, Foreign
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.framework.named import StyleOrOrderArgument, hide_named
 from polasepatu.cli.framework.options import DryRun, Force, Seed, length_mm, seconds, words_of
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from polasepatu.nesting.problem import NestSettings, Rotation
     from polasepatu.progress import Event, Listen, Stop
     from polasepatu.workflow.nest import Nested
-    from polasepatu.workflow.style import StyleSource
 
 LayoutPath = Annotated[
     Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
@@ -119,7 +117,6 @@ def hide(
     jobs: Threads = 2,
     force: Force = False,
     dry_run: DryRun = False,
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Lay pieces on hides: quality, flaws, direction, mated pairs and gap are kept, and checked again.
 
@@ -131,7 +128,7 @@ def hide(
     from polasepatu.nesting.demand import Rules
     from polasepatu.workflow.nest import NestJob, nest_on_hides
 
-    source, run, count = _wanted(what, foreign, sizes=sizes, pairs=pairs, colour=colour)
+    source, run, count = _wanted(what, sizes=sizes, pairs=pairs, colour=colour)
     rules = Rules(zones=zones, mates=mates, turns=_turns(turns), first=words_of(first))
     worth = _worth(value, first)
     settings = _settings(worth, gap, edge_gap, time_limit, rounds, seed, jobs)
@@ -186,7 +183,6 @@ def roll(
     jobs: Threads = 2,
     force: Force = False,
     dry_run: DryRun = False,
-    foreign: Foreign = NOTHING_SAID,
 ) -> Answer:
     """Lay pieces on a roll as short as can be, or on boards.
 
@@ -213,7 +209,7 @@ def roll(
         repeat_x_mm=repeat,
         repeat_y_mm=repeat_across,
     )
-    source, run, count = _wanted(what, foreign, sizes=sizes, pairs=pairs, colour=colour)
+    source, run, count = _wanted(what, sizes=sizes, pairs=pairs, colour=colour)
     settings = _settings("area", gap, 0.0, time_limit, rounds, seed, jobs)
     job = NestJob(sizes=run, pairs=count, fill=fill, material=material, settings=settings)
     nested = _searching(
@@ -257,23 +253,21 @@ def verify(layout: LayoutPath) -> Answer:
 # --- what is asked for ----------------------------------------------------------------------------
 
 
-def _wanted(
-    what: Path, foreign: Foreign, *, sizes: str, pairs: str, colour: str
-) -> tuple[StyleSource, str, int | Mapping[str, int]]:
+def _wanted(what: Path, *, sizes: str, pairs: str, colour: str) -> tuple[Path, str, int | Mapping[str, int]]:
     """Return the style, the run of sizes and the pairs of a style or an order."""
     from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.workflow.wanted import is_order, ordered, pairs_by_size
 
     if is_order(what):
         found = ordered(what, colour=colour, sizes=sizes, pairs=pairs)
-        return foreign.source(found.style), "", found.pairs
+        return found.style, "", found.pairs
     if colour:
         raise WrongUsage(problem=_("--colour belongs to an order"), help="polasepatu nest --help")
     count = pairs_by_size(pairs or "1")
     if sizes and not isinstance(count, int):
         problem = _("--pairs by size name the sizes already; leave --sizes out")
         raise WrongUsage(problem=problem, help="polasepatu nest --help")
-    return foreign.source(what), sizes, count
+    return what, sizes, count
 
 
 def _worth(value: str, first: str) -> str:

@@ -18,6 +18,7 @@ import yaml
 
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.formats import faults
+from polasepatu.formats.choices import HoleRows, Outline
 from polasepatu.formats.cleaning import thinned, without_repeats
 from polasepatu.formats.read.declared import FrameTold
 from polasepatu.formats.read.feet import one_foot
@@ -219,7 +220,7 @@ class _Style:
     def _outline(self, entry: _Entry, piece: ImportedPiece, where: Where) -> tuple[list[str], dict[str, Any]]:
         """Add the outline, and return its lines and the kind of each: the sew line where there is one."""
         sewn = None
-        if self.declared.outline == "net" and any(line.role is Role.NET for line in piece.lines):
+        if self.declared.outline is Outline.NET and any(line.role is Role.NET for line in piece.lines):
             sew = sew_ring(piece, self.declared.join_mm)
             sewn = None if sew is None else sewn_edges(sew, piece.outline)
             if sewn is None:
@@ -266,7 +267,7 @@ class _Style:
     def _sewn(self, piece: str, line: ImportedLine) -> bool:
         """Whether a sew line of the drawing is, but for its way along a fold, the outline of its piece."""
         edges = [edge.points for edge in self.edges if edge.piece == piece]
-        if self.declared.outline != "net" or not edges:
+        if self.declared.outline is not Outline.NET or not edges:
             return False
         outline = shapely.union_all([shapely.LineString(points) for points in edges])
         away = shapely.distance(outline, shapely.points(dense(line.points, closed=line.closed)))
@@ -295,9 +296,9 @@ class _Style:
         rows = rows_of([(hole.x_mm, hole.y_mm, hole.diameter_mm or 1.0) for hole in piece.holes])
         held: dict[int, int] = {}  # a hole, and the one in the middle of its row
         for row in rows:
-            if self.declared.hole_rows == "hold":
+            if self.declared.hole_rows is HoleRows.HOLD:
                 held |= {hole: row.holes[len(row.holes) // 2] for hole in row.holes}
-            elif not self.declared.hole_rows:
+            elif self.declared.hole_rows is None:
                 self.findings.append(
                     faults.HoleRowGrows.finding(where=where, count=len(row.holes), pitch_mm=row.pitch_mm)
                 )

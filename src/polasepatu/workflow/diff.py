@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
+from polasepatu.files.style.style import load_style
+from polasepatu.formats.read.drawn import drawn_of
+from polasepatu.formats.read.graded_file import Reading, base_size_of, is_foreign, read_foreign
 from polasepatu.geometry.registration import STILL
 from polasepatu.pattern.compare import differences as faults
 from polasepatu.pattern.compare.differences import Pair, Tolerances, findings_of, over_names
@@ -25,7 +28,6 @@ from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot
 from polasepatu.pattern.model import EdgeKind
 from polasepatu.sizing import parse_size
 from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
-from polasepatu.workflow.style import Reading, base_size_of, drawn_of, is_foreign, read_foreign, read_style
 
 if TYPE_CHECKING:
     from polasepatu.files.style.style import Style
@@ -126,7 +128,7 @@ def diff(first: Path, second: Path, job: DiffJob) -> Diff:
 
 
 def _sides(first: Path, second: Path, job: DiffJob) -> tuple[Side, Side]:
-    """Return both sides; a style beside a foreign result is graded in that one's sizes."""
+    """Return both sides; a style beside a result from elsewhere is graded in that one's sizes."""
     ours = [_is_style(path) for path in (first, second)]
     sides: dict[int, Side] = {}
     for index, path in enumerate((first, second)):
@@ -158,7 +160,7 @@ def _here(path: Path, job: DiffJob, beside: Side | None) -> Side:
     """Return a style as it is graded here."""
     sizes = job.sizes
     if not sizes and beside is not None:
-        sizes = ",".join(_gradable(beside.sizes, read_style(path)))
+        sizes = ",".join(_gradable(beside.sizes, load_style(path)))
     done = grade_style(path, GradeJob(sizes=sizes, feet=(Foot.RIGHT,)))
     errors = tuple(each for each in done.findings if each.severity is Severity.ERROR)
     return Side(
@@ -218,7 +220,7 @@ def _cut_drawn(piece: CutPiece, name: str, lasting: Sequence[F64]) -> Drawn:
 
 
 def _elsewhere(path: Path, job: DiffJob) -> Side:
-    """Return a foreign result: a file, or a folder of them."""
+    """Return a result from elsewhere: a file, or a folder of them."""
     pieces: list[Drawn] = []
     findings: list[Finding] = []
     for file in _files(path):

@@ -19,11 +19,11 @@ from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from polasepatu.files.machine import Machine
     from polasepatu.formats.write.aama import Flavour
     from polasepatu.formats.write.paper import Paper
-    from polasepatu.workflow.style import StyleSource
 
 BOTH_FEET = (Foot.RIGHT, Foot.LEFT)
 SPLITS = ("size", "material", "piece")
@@ -78,7 +78,7 @@ class Exported:
     findings: tuple[Finding, ...] = ()
 
 
-def select(style: StyleSource, wanted: Selection) -> Selected:
+def select(style: Path, wanted: Selection) -> Selected:
     """Grade a style and return the pieces that are wanted.
 
     Raises:

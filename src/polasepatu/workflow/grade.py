@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from polasepatu.errors import Finding, InputFaults, Severity
-from polasepatu.files.style.style import Style
+from polasepatu.files.style.style import Style, load_style
 from polasepatu.i18n import language
 from polasepatu.last import Last
 from polasepatu.pattern.cells import Cell, Cells, make_cells
@@ -21,7 +22,6 @@ from polasepatu.pattern.faults import PatternFaults
 from polasepatu.pattern.grade import GradedPattern, grade
 from polasepatu.reports.labels import label_words
 from polasepatu.sizing import Size, SizeRun, parse_run, parse_size, width_system_named
-from polasepatu.workflow.style import StyleSource, base_remarks, open_style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,6 @@ class GradedStyle:
     cut: CutSet
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]  # everything found, with its place, the checks' findings included
-    remarks: tuple[Finding, ...] = ()  # those among them about a pattern from another program
 
     @property
     def failed(self) -> bool:
@@ -50,17 +49,25 @@ class GradedStyle:
         return any(each.severity is Severity.ERROR for each in self.findings)
 
 
-def grade_style(source: StyleSource, job: GradeJob) -> GradedStyle:
-    """Read a style or a foreign pattern, grade and cut it over the sizes of the job, run the twelve checks.
-
-    Labels and titles are in the language that is spoken.
+def grade_style(path: Path, job: GradeJob) -> GradedStyle:
+    """Read a style, grade and cut it over the sizes of the job, and run the twelve checks.
 
     Raises:
         InputFaults: the style or its last is wrong; every fault with its place.
         PolaError: a size or width the last is not made in.
     """
-    opened = open_style(source)
-    style = opened.style
+    return grade_loaded(load_style(path), job)
+
+
+def grade_loaded(style: Style, job: GradeJob) -> GradedStyle:
+    """Grade and cut a style over the sizes of the job, and run the twelve checks.
+
+    Labels and titles are in the language that is spoken.
+
+    Raises:
+        InputFaults: the style cannot be graded; every fault with its place.
+        PolaError: a size or width the last is not made in.
+    """
     cells = style_cells(style, job)
     try:
         graded = grade(style.pattern, cells)
@@ -73,14 +80,12 @@ def grade_style(source: StyleSource, job: GradeJob) -> GradedStyle:
     for each in (*(each for outcome in outcomes for each in outcome.findings), *remarks(graded)):
         if each not in found:
             found.append(each)
-    about = (*opened.remarks, *base_remarks(opened, graded))
     return GradedStyle(
         style=style,
         graded=graded,
         cut=cut,
         outcomes=outcomes,
-        findings=(*about, *style.placed(found)),
-        remarks=about,
+        findings=style.placed(found),
     )
 
 

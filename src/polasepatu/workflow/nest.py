@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError, Severity
 from polasepatu.files.hide import check_hide_file
 from polasepatu.files.layout import load_layout
+from polasepatu.files.style.style import load_style
 from polasepatu.formats.write.drawing import figure
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.hides import ring_area_mm2
@@ -42,8 +43,7 @@ from polasepatu.nesting.verify.faults import InPoorZone, MateMissing, OnFlaw, Tu
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.progress import Event, Listen, Stop, never, nobody
 from polasepatu.sizing import parse_size
-from polasepatu.workflow.grade import GradeJob, grade_style
-from polasepatu.workflow.style import StyleSource, read_style
+from polasepatu.workflow.grade import GradeJob, grade_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ class Nested:
 
 
 def nest_on_hides(
-    style: StyleSource, hides: Sequence[Path], job: NestJob, *, listen: Listen = nobody, stop: Stop = never
+    style: Path, hides: Sequence[Path], job: NestJob, *, listen: Listen = nobody, stop: Stop = never
 ) -> Nested:
     """Place pairs of a style on hides; what finds no place is reported in the record.
 
@@ -154,11 +154,11 @@ def nest_on_hides(
     generated = tuple(hide.name for hide in read if hide.generated)
     record = _searched(problem, job.settings, cut, listen, stop)
     record = replace(record, generated=generated)
-    return judged(record, remarks=(*cut.remarks, *remarks, *_left_over(record, job)))
+    return judged(record, remarks=(*remarks, *_left_over(record, job)))
 
 
 def nest_on_roll(
-    style: StyleSource,
+    style: Path,
     roll: Roll,
     job: NestJob,
     *,
@@ -184,7 +184,7 @@ def nest_on_roll(
         face_to_face=roll.faces is Faces.PAIRED and roll.plies > 1,
     )
     record = _searched(problem, job.settings, cut, listen, stop)
-    return judged(record, remarks=(*cut.remarks, *_left_over(record, job)))
+    return judged(record, remarks=_left_over(record, job))
 
 
 def nest_from_file(path: Path) -> Nested:
@@ -303,20 +303,20 @@ def _end_mm(record: NestRecord, placements: Sequence[Placement]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CutFrom:
-    """What is to be nested: the pieces of one material, and what was remarked about a foreign pattern."""
+    """What is to be nested: the pieces of one material."""
 
     pieces: list[CutPiece]
     pairs: Mapping[str, int]  # by printed size
     style: str
     material: str
-    remarks: tuple[Finding, ...]
 
 
-def _cut(style: StyleSource, job: NestJob) -> _CutFrom:
+def _cut(style: Path, job: NestJob) -> _CutFrom:
     """Return the cut pieces of the material that the job names."""
     by_size = ",".join(job.pairs) if isinstance(job.pairs, Mapping) else ""
-    sizes = by_size or job.sizes or read_style(style).pattern.base_size
-    graded = grade_style(style, GradeJob(sizes=sizes))
+    found = load_style(style)
+    sizes = by_size or job.sizes or found.pattern.base_size
+    graded = grade_loaded(found, GradeJob(sizes=sizes))
     if graded.failed:
         raise ManyFaults([each for each in graded.findings if each.severity is Severity.ERROR])
     name = graded.style.pattern.name
@@ -330,7 +330,6 @@ def _cut(style: StyleSource, job: NestJob) -> _CutFrom:
         pairs=_pairs(pieces, job.pairs, graded.style.last.base.system),
         style=name,
         material=material,
-        remarks=graded.remarks,
     )
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from polasepatu import project
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.ledger import Input, Ledger, evaluate
 from polasepatu.costing.ledger.whatif import (

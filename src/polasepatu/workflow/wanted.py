@@ -68,7 +68,7 @@ class Ordered:
 
 
 def is_order(path: Path) -> bool:
-    """Tell whether a file is an order, by its schema line; a folder or a foreign pattern is none."""
+    """Tell whether a file is an order, by its schema line; a folder is none."""
     if path.suffix.lower() not in (".yaml", ".yml", ".json") or not path.is_file():
         return False
     data = read(path).data

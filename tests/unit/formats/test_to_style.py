@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from drawn_pieces import quarter, strap
+from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
 from polasepatu.formats.faults import BaseSizeMissing
 from polasepatu.formats.read.declared import (
     Declared,
@@ -156,7 +157,7 @@ def test_a_sew_line_becomes_the_outline_and_its_allowance_is_held(tmp_path: Path
 
 def test_the_cut_line_is_taken_where_that_is_said(tmp_path: Path) -> None:
     made = style_made(
-        imported(SEWN), said(outline="cut", edges=told("--edges", ["raw"], edge_told, "lasting"))
+        imported(SEWN), said(outline=Outline.CUT, edges=told("--edges", ["raw"], edge_told, "lasting"))
     )
     cut = cut_of(made, tmp_path)["42"]
     assert shapely.Polygon(cut.net_outline).equals(shapely.Polygon(cut.cut_outline))
@@ -249,15 +250,15 @@ def test_a_row_of_holes_is_held_by_its_middle(tmp_path: Path) -> None:
     piece = replace(SEWN, holes=holes)
     silent = style_made(imported(piece), SAID)
     assert "PS666" in {each.code for each in silent.findings}
-    held = cut_of(style_made(imported(piece), said(hole_rows="hold")), tmp_path)["46"]
+    held = cut_of(style_made(imported(piece), said(hole_rows=HoleRows.HOLD)), tmp_path)["46"]
     xs = sorted(punch.x_mm for punch in held.punches)
     assert np.diff(xs) == pytest.approx([15.0] * 4)
-    graded_row = cut_of(style_made(imported(piece), said(hole_rows="grade")), tmp_path)["46"]
+    graded_row = cut_of(style_made(imported(piece), said(hole_rows=HoleRows.GRADE)), tmp_path)["46"]
     assert np.diff(sorted(punch.x_mm for punch in graded_row.punches))[0] > 16.0
 
 
 def test_a_left_drawing_becomes_right() -> None:
-    left = style_made(imported(SEWN), said(foot="left"))
+    left = style_made(imported(SEWN), said(foot=DrawnFoot.LEFT))
     assert left.drawn["vamp"].outline[:, 1].min() == pytest.approx(-SEWN.outline[:, 1].max())
 
 

@@ -53,15 +53,6 @@ StyleArgument = Annotated[
         metavar="STYLE", parser=style_named, help="A style: its file or folder, or the name of a sample."
     ),
 ]
-DrawnStyleArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="STYLE",
-        parser=style_named,
-        help="A style: its file or folder, the name of a sample, or a pattern from another program (DXF, "
-        "AAMA, SVG, HP-GL).",
-    ),
-]
 OrderArgument = Annotated[
     Path,
     typer.Argument(metavar="ORDER", parser=order_named, help="An order file, or the name of a sample."),
@@ -71,8 +62,7 @@ StyleOrOrderArgument = Annotated[
     typer.Argument(
         metavar="STYLE|ORDER",
         parser=style_or_order_named,
-        help="A style (its file, folder, or a pattern from another program) or an order; or the name of a "
-        "sample.",
+        help="A style (its file or folder) or an order; or the name of a sample.",
     ),
 ]
 HideArgument = Annotated[

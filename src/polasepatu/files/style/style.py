@@ -6,6 +6,7 @@ one number. A piece may be `like` another and say only what differs. Coordinates
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -22,6 +23,7 @@ from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault, UnknownKey
 from polasepatu.files.last import SizeText, load_last
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
+from polasepatu.files.names import safe_name
 from polasepatu.files.style.bill import BomEntry, bill_of, entry_written_out
 from polasepatu.files.style.lines import FrameEntry, LineEntry, PointEntry
 from polasepatu.files.style.operations import OperationEntry
@@ -44,6 +46,9 @@ from polasepatu.pattern import model
 from polasepatu.pattern.cutpiece import Side
 from polasepatu.pattern.faults import BaseDiffers
 from polasepatu.sizing import SizeRun, parse_run, parse_size, width_system_named
+
+FOREIGN_SUFFIXES = frozenset({".dxf", ".svg", ".plt", ".hpgl", ".hpg", ".plo"})
+"""Of pattern files that `pattern import` reads; the room above that reads them has the same ones."""
 
 
 class SeamEntry(FileModel):
@@ -196,6 +201,18 @@ class LastNotRelative(FileFault):
     cause = "A style travels with its last, so it names it relative to itself."
 
 
+class PatternFromElsewhere(FileFault):
+    """A drawing where a style is wanted."""
+
+    code = "PS165"
+    text = "this is a pattern from another program, not a style"
+    hint = (
+        "make a style of it: polasepatu pattern import {path} -o {folder} "
+        "--last LAST.yaml --edges KIND --frame own"
+    )
+    cause = "A drawing lacks its last, its base size and its kinds of edges; `pattern import` asks for them."
+
+
 class StyleFile(FileRoot):
     """A style: the pattern, the last it is drawn on, and what costing needs later."""
 
@@ -330,9 +347,12 @@ def load_style(path: Path) -> Style:
     """Read a style, from its file or the folder it is in, and the last it names.
 
     Raises:
-        InputFaults: everything that is wrong with the style, or with its last, each fault with its place.
+        InputFaults: everything that is wrong with the style, or with its last, each fault with its place; or
+            the path names a pattern from another program.
         Environment: the system does not let us read it.
     """
+    if path.suffix.lower() in FOREIGN_SUFFIXES and path.is_file():
+        raise InputFaults([_brought_in_first(path)])
     document = read(path / "style.yaml" if path.is_dir() else path)
     entry = check(document, StyleFile)
     last_path = Path(document.name).parent / entry.last
@@ -341,6 +361,13 @@ def load_style(path: Path) -> Style:
     if not last_path.is_file():
         raise InputFaults([LastMissing.finding(where=document.where("last"), found=entry.last[:60])])
     return _style(document, entry, last_path)
+
+
+def _brought_in_first(path: Path) -> Finding:
+    """Return the finding about a pattern from another program, with the command that makes a style of it."""
+    return PatternFromElsewhere.finding(
+        where=Where(file=str(path)), path=shlex.quote(str(path)), folder=shlex.quote(safe_name(path.stem))
+    )
 
 
 def style_of(document: Document, last_path: Path) -> Style:

@@ -11,6 +11,7 @@ import shapely
 
 from polasepatu.errors import Where
 from polasepatu.formats import faults
+from polasepatu.formats.choices import Inside
 from polasepatu.formats.cleaning import canonical
 from polasepatu.formats.read.chains import joined
 from polasepatu.formats.read.imported import ImportedNotch, ImportedPiece, Role
@@ -70,12 +71,12 @@ def pieces_of(
     tolerance_mm: float,
     ledger: Ledger,
     where: Where,
-    inside: str = "",
+    inside: Inside | None = None,
     is_block: bool = False,
 ) -> tuple[list[ImportedPiece], list[Finding]]:
     """Return the pieces of a group, each outermost closed contour one, and what is wrong with others.
 
-    `inside` says what closed contours inside of others are: "cut-out", "net", or nothing.
+    `inside` says what closed contours inside of others are; None where nobody said it.
     """
     rings, findings = _rings(found.contours, tolerance_mm, where)
     pieces = _nested(rings, where, findings, inside)
@@ -135,7 +136,7 @@ def _spot(ring: ImportedLine) -> dict[str, Any]:
 
 
 def _nested(
-    rings: Sequence[ImportedLine], where: Where, findings: list[Finding], inside: str
+    rings: Sequence[ImportedLine], where: Where, findings: list[Finding], inside: Inside | None
 ) -> list[_Piece]:
     """Return a piece for each outer ring; a ring inside one is a cut-out, and inside that a piece again."""
     polygons = [shapely.Polygon(ring.points) for ring in rings]
@@ -143,11 +144,11 @@ def _nested(
     pieces: dict[int, _Piece] = {}
     for index in sorted(range(len(rings)), key=lambda each: -polygons[each].area):
         parent = min(inside_of[index], key=lambda other: polygons[other].area, default=None)
-        if parent is not None and parent in pieces and inside == "net":
+        if parent is not None and parent in pieces and inside is Inside.NET:
             pieces[parent].lines.append(replace(rings[index], role=Role.NET))
             continue
         almost = parent is not None and polygons[index].area > ALMOST_ALL * polygons[parent].area
-        if parent is not None and parent in pieces and inside == "":
+        if parent is not None and parent in pieces and inside is None:
             if _parallel(rings[index].points, rings[parent].points):
                 findings.append(faults.InsideUnclear.finding(where=where, **_spot(rings[index])))
             elif almost:

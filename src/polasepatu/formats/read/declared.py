@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from polasepatu.errors import Exit, PolaError
 from polasepatu.formats import faults
+from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
 from polasepatu.formats.read.roles import plain_name
 from polasepatu.pattern.model import EdgeKind
 
@@ -169,7 +170,7 @@ class Declared:
     width_by: Told = Told(option="--width-by")
     counts: Told = Told(option="--count")
     zones: Mapping[int, int | None] = field(default_factory=lambda: MappingProxyType({}))
-    outline: str = "net"  # "cut": take the cut line for the outline, though there is a sew line
-    foot: str = "right"  # the foot that is drawn, or "both"
-    hole_rows: str = ""  # "hold" or "grade"
+    outline: Outline = Outline.NET
+    foot: DrawnFoot = DrawnFoot.RIGHT
+    hole_rows: HoleRows | None = None  # None: they grade, and a finding says so
     join_mm: float = 0.05

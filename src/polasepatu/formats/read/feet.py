@@ -12,6 +12,7 @@ import shapely
 
 from polasepatu.errors import Where
 from polasepatu.formats import faults
+from polasepatu.formats.choices import DrawnFoot
 from polasepatu.geometry.registration import apart, best_motion
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ class FootDrawn:
     findings: tuple[Finding, ...]
 
 
-def one_foot(pieces: Sequence[ImportedPiece], foot: str, file: str) -> FootDrawn:
+def one_foot(pieces: Sequence[ImportedPiece], foot: DrawnFoot, file: str) -> FootDrawn:
     """Return the right foot of a drawing that shows the foot named, or both."""
-    if foot == "left":
+    if foot is DrawnFoot.LEFT:
         pieces = [mirrored(each) for each in pieces]
     copies = _copies(pieces) if len(pieces) <= _MANY else {}
-    if foot != "both":
+    if foot is not DrawnFoot.BOTH:
         doubled = sum(len(others) for others in copies.values())
         named = any(
             _FOOT.search(pieces[each].name) for group in copies.items() for each in (group[0], *group[1])

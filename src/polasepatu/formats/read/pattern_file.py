@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from polasepatu.errors import Finding
+    from polasepatu.formats.choices import Inside
     from polasepatu.formats.read.imported import ImportedPiece, ImportedText
     from polasepatu.formats.read.raw import RawDrawing
     from polasepatu.formats.read.sorting import Sorted
@@ -46,7 +47,7 @@ def load_pattern(
     units: str = "",
     layers: Mapping[str, Role] = NO_LAYERS,
     join_mm: float = JOIN_MM,
-    inside: str = "",
+    inside: Inside | None = None,
 ) -> Imported:
     """Read a foreign pattern file.
 
@@ -71,11 +72,11 @@ def read_pattern(
     units: str = "",
     layers: Mapping[str, Role] = NO_LAYERS,
     join_mm: float = JOIN_MM,
-    inside: str = "",
+    inside: Inside | None = None,
 ) -> Imported:
     """Read a pattern from bytes; the end of `file` says its format.
 
-    `inside` says what closed contours inside of others are: "cut-out" or "net".
+    `inside` says what closed contours inside of others are; None where nobody said it.
 
     Raises:
         InputFaults: it cannot be read, its units are not certain, or it holds no piece.
@@ -151,7 +152,7 @@ def _from_sheet(
     drawing: RawDrawing,
     mm_per_unit: float,
     layers: Mapping[str, Role],
-    how: tuple[float, str],
+    how: tuple[float, Inside | None],
     ledger: Ledger,
 ) -> tuple[list[ImportedPiece], list[Finding]]:
     """Return the pieces of a flat drawing, size by size where its layers name sizes."""
@@ -194,7 +195,7 @@ def _from_blocks(
     drawing: RawDrawing,
     mm_per_unit: float,
     layers: Mapping[str, Role],
-    how: tuple[float, str],
+    how: tuple[float, Inside | None],
     ledger: Ledger,
 ) -> tuple[list[ImportedPiece], list[Finding], dict[str, str]]:
     """Return the pieces of a pattern exchange file: one block per piece and size."""

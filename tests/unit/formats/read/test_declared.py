@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from polasepatu.errors import PolaError
+from polasepatu.formats.choices import DrawnFoot
 from polasepatu.formats.read.declared import (
     EdgeTold,
     FrameTold,
@@ -96,7 +97,7 @@ def moved(one: ImportedPiece, name: str, by: float) -> ImportedPiece:
 
 def test_a_left_foot_is_turned_into_a_right_one() -> None:
     left = piece("quarter")
-    (right,) = one_foot([left], "left", "x.dxf").pieces
+    (right,) = one_foot([left], DrawnFoot.LEFT, "x.dxf").pieces
     assert right.outline.max(axis=0) == pytest.approx(
         (left.outline.max(axis=0)[0], -left.outline.min(axis=0)[1])
     )
@@ -108,7 +109,7 @@ def test_of_both_feet_the_right_one_is_kept() -> None:
     right = piece("QUARTER_R")
     left = moved(mirrored(right), "QUARTER_L", 300.0)
     other = piece("strap", LOPSIDED * 0.5)
-    found = one_foot([left, other, right], "both", "x.dxf")
+    found = one_foot([left, other, right], DrawnFoot.BOTH, "x.dxf")
     assert [each.name for each in found.pieces] == ["strap", "QUARTER_R"]
     assert found.counts == {"QUARTER_R": 1}
     assert [each.code for each in found.findings] == ["PS664"]
@@ -122,23 +123,25 @@ def test_four_copies_are_two_for_each_foot() -> None:
         moved(mirrored(one), "tab3", 400.0),
         moved(mirrored(one), "tab4", 600.0),
     ]
-    found = one_foot(four, "both", "x.dxf")
+    found = one_foot(four, DrawnFoot.BOTH, "x.dxf")
     assert (len(found.pieces), found.counts) == (1, {"tab": 2})
 
 
 def test_pieces_that_differ_in_a_mark_are_two() -> None:
     found = one_foot(
-        [piece("outside"), moved(mirrored(piece("x", holes=(10.0,))), "inside", 300.0)], "both", "x.dxf"
+        [piece("outside"), moved(mirrored(piece("x", holes=(10.0,))), "inside", 300.0)],
+        DrawnFoot.BOTH,
+        "x.dxf",
     )
     assert len(found.pieces) == 2
 
 
 def test_both_feet_in_a_drawing_of_one_are_remarked() -> None:
     right = piece("QUARTER_R")
-    found = one_foot([right, moved(mirrored(right), "QUARTER_L", 300.0)], "right", "x.dxf")
+    found = one_foot([right, moved(mirrored(right), "QUARTER_L", 300.0)], DrawnFoot.RIGHT, "x.dxf")
     assert len(found.pieces) == 2
     assert [each.code for each in found.findings] == ["PS665"]
-    assert one_foot([right, piece("strap", LOPSIDED * 0.5)], "right", "x.dxf").findings == ()
+    assert one_foot([right, piece("strap", LOPSIDED * 0.5)], DrawnFoot.RIGHT, "x.dxf").findings == ()
 
 
 def test_rows_of_holes_are_found_along_a_bend() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 
+from polasepatu.formats.choices import Inside
 from polasepatu.formats.read.pattern_file import read_pattern
 from polasepatu.formats.read.sew_lines import sew_ring, sewn_edges
 
@@ -63,7 +64,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return files
 
 
-def read(path: Path, *, units: str = "", inside: str = "") -> Imported:
+def read(path: Path, *, units: str = "", inside: Inside | None = None) -> Imported:
     return read_pattern(path.read_bytes(), path.name, units=units, inside=inside)
 
 
@@ -72,11 +73,11 @@ def areas(found: Imported) -> list[float]:
 
 
 def test_all_its_formats_give_the_same_pieces(written: dict[str, Path]) -> None:
-    flat = areas(read(written["13"], inside="net"))
+    flat = areas(read(written["13"], inside=Inside.NET))
     assert len(flat) == 5
     for number in ("16", "25", "30"):
         assert areas(read(written[number], units="mm")) == pytest.approx(flat, rel=2e-4)
-    assert areas(read(written["0"], inside="net")) == pytest.approx(flat, rel=2e-3)
+    assert areas(read(written["0"], inside=Inside.NET)) == pytest.approx(flat, rel=2e-3)
 
 
 def test_its_sew_lines_are_asked_about_where_no_layer_tells_them(written: dict[str, Path]) -> None:

@@ -14,6 +14,7 @@ import shapely
 
 from drawn_pieces import quarter, ring_of, strap
 from polasepatu.errors import InputFaults, PolaError
+from polasepatu.formats.choices import Inside
 from polasepatu.formats.read.grade_rules import with_rules
 from polasepatu.formats.read.imported import Imported, ImportedPiece, Role
 from polasepatu.formats.read.pattern_file import read_pattern
@@ -315,11 +316,11 @@ def test_a_line_parallel_inside_a_contour_is_not_guessed() -> None:
     found = read_pattern(loose(*rings), "x.dxf")
     assert [each.code for each in found.findings] == ["PS645", "PS688", "PS688"]
     assert {each.severity.value for each in found.findings if each.code == "PS688"} == {"error"}
-    sewn = read_pattern(loose(*rings[:4]), "x.dxf", inside="net")
+    sewn = read_pattern(loose(*rings[:4]), "x.dxf", inside=Inside.NET)
     assert [(len(piece.cut_outs), [line.role for line in piece.lines]) for piece in sewn.pieces] == [
         (0, [Role.NET]), (0, [Role.NET]),
     ]  # fmt: skip
-    windows = read_pattern(loose(*rings[2:4]), "x.dxf", inside="cut-out")
+    windows = read_pattern(loose(*rings[2:4]), "x.dxf", inside=Inside.CUT_OUT)
     assert [len(piece.cut_outs) for piece in windows.pieces] == [1]
     assert [each.code for each in windows.findings] == ["PS645"]
 

@@ -1,4 +1,4 @@
-"""Patterns from other programs, given straight to the commands that take a style."""
+"""The one road in for patterns from other programs: they become styles, and styles go everywhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pytest
 import shapely
 
 from polasepatu.cli.framework.run import run
+from polasepatu.files.style.style import FOREIGN_SUFFIXES
+from polasepatu.formats.read.pattern_file import SUFFIXES
 from polasepatu.formats.write import dxf_r12
 from polasepatu.formats.write.aama import exchange
 from polasepatu.formats.write.cutter import hpgl_for
@@ -69,46 +71,63 @@ COMMANDS = (
     ("export", "hpgl", "--sizes", "42", "--dry-run"),
     ("export", "svg", "--sizes", "42", "--dry-run"),
     ("export", "pdf", "--sizes", "42", "--dry-run"),
+    ("nest", "roll", "--width", "1m", "--rounds", "1", "--pairs", "1"),
 )
 
 
+def given(words: tuple[str, ...], style: str) -> list[str]:
+    """Return a command with the style it is about."""
+    at = 2 if words[0] in ("export", "pattern", "nest") else 1
+    return [*words[:at], style, *words[at:]]
+
+
+def codes(made: Any) -> set[str]:
+    """Return the codes of what was reported."""
+    return {each["code"] for each in made["diagnostics"]}
+
+
 @pytest.mark.parametrize("words", COMMANDS)
-def test_every_command_that_takes_a_style_takes_an_exchange_file(
+def test_a_drawing_is_sent_to_import_and_goes_everywhere_as_a_style(
     words: tuple[str, ...], ask: Callable[..., tuple[int, Any]]
 ) -> None:
-    at = 2 if words[0] in ("export", "pattern") else 1
-    code, made = ask(*words[:at], "cad.dxf", *words[at:], *SAID, "--hole-rows", "hold", "--foot", "right")
+    code, made = ask(*given(words, "cad.dxf"))
+    assert (code, codes(made)) == (3, {"PS165"})
+    assert "polasepatu pattern import cad.dxf -o cad --last" in made["diagnostics"][0]["hint"]
+    code, made = ask("pattern", "import", "cad.dxf", "-o", "cad", *SAID, "--hole-rows", "hold")
     assert (code, made["ok"]) == (0, True)
     assert {each["file"] for each in made["diagnostics"] if each["code"] in ("PS660", "PS667")} == {"cad.dxf"}
+    code, made = ask(*given(words, "cad"))
+    assert (code, made["ok"]) == (0, True)
+
+
+def test_every_kind_that_is_imported_is_named_where_a_style_is_wanted() -> None:
+    assert set(SUFFIXES) == FOREIGN_SUFFIXES
+
+
+@pytest.mark.parametrize("suffix", sorted(FOREIGN_SUFFIXES))
+def test_the_hint_can_be_typed_as_it_stands(
+    suffix: str, ask: Callable[..., tuple[int, Any]], tmp_path: Path
+) -> None:
+    (tmp_path / f"Pola baru{suffix}").write_bytes(b"")
+    code, made = ask("check", f"Pola baru{suffix}")
+    assert code == 3
+    assert f"polasepatu pattern import 'Pola baru{suffix}' -o Pola-baru " in made["diagnostics"][0]["hint"]
+
+
+def test_a_drawing_that_is_not_there_is_missing(ask: Callable[..., tuple[int, Any]]) -> None:
+    code, made = ask("check", "nowhere.dxf")
+    assert (code, codes(made)) == (3, {"PS101"})
 
 
 @pytest.mark.parametrize("file", ["flat.svg", "plot.plt"])
 def test_drawings_and_plots_are_taken_too(file: str, ask: Callable[..., tuple[int, Any]]) -> None:
-    code, made = ask("pattern", "show", file, *SAID, "--hole-rows", "grade")
-    assert (code, made["result"]["style"]) == (0, file.partition(".")[0])
+    name = file.partition(".")[0]
+    assert ask("pattern", "import", file, "-o", name, *SAID, "--hole-rows", "grade")[0] == 0
+    code, made = ask("pattern", "show", name)
+    assert (code, made["result"]["style"]) == (0, name)
     assert made["result"]["base"]["size"] == "42"
     vamp = max(made["result"]["pieces"], key=lambda each: each["cut_area_mm2"])
     assert vamp["cut_area_mm2"] > 15_000.0
-
-
-def test_rolls_and_hides_are_nested_from_it(ask: Callable[..., tuple[int, Any]]) -> None:
-    code, made = ask(
-        "nest",
-        "roll",
-        "cad.dxf",
-        *SAID,
-        "--hole-rows",
-        "hold",
-        "--width",
-        "1m",
-        "--rounds",
-        "1",
-        "--pairs",
-        "1",
-    )
-    assert code == 0
-    assert len(made["result"]["placements"]) == 4
-    assert "PS660" in {each["code"] for each in made["diagnostics"]}
 
 
 def test_what_was_not_said_is_asked_for_in_both_languages(
@@ -116,13 +135,13 @@ def test_what_was_not_said_is_asked_for_in_both_languages(
 ) -> None:
     told = []
     for language in ("en", "id"):
-        assert run(["grade", "flat.svg", "--lang", language]) == 2
+        assert run(["pattern", "import", "flat.svg", "-o", "flat", "--lang", language]) == 2
         told.append(capsys.readouterr().err)
         assert "flat.svg: PS655" in told[-1]
         assert all(each in told[-1] for each in ("--last", "--base-size", "--edges", "--frame"))
     assert told[0] != told[1]
-    assert run(["grade", "cad.dxf", *SAID[:6]]) == 0  # the file says its size
-    assert not list(Path().glob("graded-*/*.tmp"))
+    assert run(["pattern", "import", "cad.dxf", "-o", "cad", *SAID[:6]]) == 0  # the file says its size
+    assert sorted(each.name for each in Path("cad").iterdir()) == ["last.yaml", "manifest.json", "style.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -146,21 +165,17 @@ def test_what_was_not_said_is_asked_for_in_both_languages(
 def test_what_is_said_wrong_is_named(
     more: tuple[str, ...], code: int, named: str, ask: Callable[..., tuple[int, Any]]
 ) -> None:
-    got, made = ask("check", "cad.dxf", *SAID, *more)
+    got, made = ask("pattern", "import", "cad.dxf", "-o", "cad", *SAID, *more)
     assert got == code
+    assert not Path("cad").exists()
     assert any(each["code"].startswith(named) for each in made["diagnostics"])
-
-
-def test_these_options_say_nothing_about_a_style_of_our_own(ask: Callable[..., tuple[int, Any]]) -> None:
-    code, made = ask("check", str(STYLE), "--edges", "raw", "--hole-rows", "hold")
-    assert code == 2
-    assert made["diagnostics"][0]["message"].startswith("--edges, --hole-rows says nothing")
 
 
 def test_allowances_are_held_and_rows_of_holes_too(ask: Callable[..., tuple[int, Any]]) -> None:
     kinds = ("--edges", "quarter:e1=seam", "--edges", "quarter:e2=lasting", "--edges", "quarter:e5=fold")
-    code, made = ask("grade", "cad.dxf", *SAID, *kinds, "--hole-rows", "hold", "--sizes", "42,46", "-o", "g")
+    code, made = ask("pattern", "import", "cad.dxf", "-o", "cad", *SAID, *kinds, "--hole-rows", "hold")
     assert code == 0
+    assert ask("grade", "cad", "--sizes", "42,46", "-o", "g")[0] == 0
     assert "PS667" not in {each["code"] for each in made["diagnostics"] if each["piece"] == "QUARTER"}
     code, compared = ask(
         "diff", str(STYLE), "g", "--sizes", "42,46", "--tolerance", "3", "--area-tolerance", "9"
@@ -187,7 +202,7 @@ def test_the_picture_names_every_edge(ask: Callable[..., tuple[int, Any]], tmp_p
     assert again == 4
 
 
-def test_a_broken_contour_keeps_cutting_files_from_being_written(
+def test_a_broken_contour_is_named_and_no_half_style_is_written(
     ask: Callable[..., tuple[int, Any]], tmp_path: Path
 ) -> None:
     writer = dxf_r12.R12()
@@ -201,8 +216,11 @@ def test_a_broken_contour_keeps_cutting_files_from_being_written(
         ],
     )
     (tmp_path / "half.dxf").write_bytes(data)
-    code, made = ask("grade", "half.dxf", *SAID)
+    code, made = ask("pattern", "import", "half.dxf", "-o", "half", *SAID)
     assert code == 4
-    assert {"PS640"} <= {each["code"] for each in made["diagnostics"]}
-    assert not (tmp_path / "graded-half").exists()
+    assert {"PS640"} <= codes(made)
+    assert not (tmp_path / "half").exists()
+    code, made = ask("pattern", "import", "half.dxf", "-o", "half", *SAID, "--allow-findings")
+    assert (code, len(made["result"]["pieces"])) == (1, 1)
+    assert ask("check", "half")[0] == 0
     assert shapely.Polygon(ring).is_valid
