@@ -12,7 +12,8 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Exit, Phrase, PolaError
-from polasepatu.materials.hides import WORST_SEVERITY, FlawShape, ring_area_mm2
+from polasepatu.geometry.ring import counter_clockwise, rectangle
+from polasepatu.materials.hides import WORST_SEVERITY, FlawShape
 from polasepatu.materials.rolls import Direction, Faces
 from polasepatu.nesting.problem import (
     WORST_CLASS,
@@ -77,9 +78,7 @@ class Rules:
 
 def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float | None = None) -> Sheet:
     """Return a hide as a sheet to nest on; its cost is its invoiced area (sq ft) unless it is given."""
-    zones = [
-        Zone(ring=_counter_clockwise(zone.ring), quality_class=zone.quality_class) for zone in hide.zones
-    ]
+    zones = [Zone(ring=counter_clockwise(zone.ring), quality_class=zone.quality_class) for zone in hide.zones]
     if hide.background_class > 1:
         # where no zone is drawn the whole leather is of the background class: one zone under all others
         zones = [*_background(hide), *zones]
@@ -120,8 +119,8 @@ def board_of(roll: Roll, *, copies: int = 1, cost: float = 1.0) -> Sheet:
     length_mm, width_mm = roll.usable_length_mm, roll.usable_width_mm
     if length_mm is None:
         raise ValueError("a board has a length")
-    corners = [[0.0, 0.0], [length_mm, 0.0], [length_mm, width_mm], [0.0, width_mm]]
-    return Sheet(name=roll.name, outline=np.array(corners), repeat=_repeat(roll), copies=copies, cost=cost)
+    outline = rectangle(length_mm, width_mm)
+    return Sheet(name=roll.name, outline=outline, repeat=_repeat(roll), copies=copies, cost=cost)
 
 
 def _repeat(roll: Roll) -> Repeat | None:
@@ -210,10 +209,10 @@ def _open_ring(ring: F64) -> F64:
     """
     area = shapely.Polygon(ring)
     if area.is_valid and shapely.minimum_clearance(area) > TOUCH_MM:
-        return _counter_clockwise(ring)
+        return counter_clockwise(ring)
     grown = shapely.make_valid(area).buffer(GROWN_MM, join_style="mitre")
     largest = max(shapely.get_parts(grown), key=lambda part: float(part.area))
-    return _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1])
+    return counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1])
 
 
 def _turns(piece: CutPiece) -> Rotation:
@@ -234,15 +233,11 @@ def _roll_piece(piece: CutPiece, direction: Direction) -> NestPiece:
     return NestPiece(key=_key(piece), outline=piece.cut_outline, rotation=turns)
 
 
-def _counter_clockwise(ring: F64) -> F64:
-    return ring if ring_area_mm2(ring) > 0 else ring[::-1]
-
-
 def _flaw_ring(flaw: Flaw) -> F64:
     """Return a flaw as one ring, never smaller than it is."""
     if flaw.shape is FlawShape.POLYGON:
-        return _counter_clockwise(flaw.points)
-    return _counter_clockwise(shapely.get_coordinates(flaw.area())[:-1])
+        return counter_clockwise(flaw.points)
+    return counter_clockwise(shapely.get_coordinates(flaw.area())[:-1])
 
 
 def _background(hide: Hide) -> list[Zone]:
@@ -260,7 +255,7 @@ def _background(hide: Hide) -> list[Zone]:
 def _without_holes(area: shapely.Polygon) -> list[F64]:
     """Return an area as rings that have no holes, cut through its holes from top to bottom."""
     if not area.interiors:
-        return [_counter_clockwise(shapely.get_coordinates(area.exterior)[:-1])]
+        return [counter_clockwise(shapely.get_coordinates(area.exterior)[:-1])]
     left, low, right, top = area.bounds
     at = area.interiors[0].centroid.x
     halves = [shapely.box(left, low, at, top), shapely.box(at, low, right, top)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
-from polasepatu.geometry.registration import STILL
+from polasepatu.geometry.pose import STILL
 from polasepatu.pattern.compare import differences as faults
 from polasepatu.pattern.compare.differences import Pair, Tolerances, findings_of, over_names
 from polasepatu.pattern.compare.outlines import Drawn, Spot, compared, fitting, registered

@@ -15,8 +15,8 @@ from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError,
 from polasepatu.files.hide import check_hide_file
 from polasepatu.files.layout import load_layout
 from polasepatu.formats.write.drawing import figure
+from polasepatu.geometry.ring import ring_area_mm2
 from polasepatu.materials.checks import check_roll
-from polasepatu.materials.hides import ring_area_mm2
 from polasepatu.materials.rolls import Faces
 from polasepatu.nesting.demand import (
     Rules,
@@ -26,7 +26,7 @@ from polasepatu.nesting.demand import (
     sheet_of,
     strip_of,
 )
-from polasepatu.nesting.layout import Reason, Unplaced, placed_ring
+from polasepatu.nesting.layout import Reason, Unplaced
 from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey
 from polasepatu.nesting.record import (
     NestRecord,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from polasepatu.geometry import F64
     from polasepatu.materials.rolls import Roll
     from polasepatu.nesting.layout import NestResult, Placement
 
@@ -294,7 +293,7 @@ def _left(
 def _end_mm(record: NestRecord, placements: Sequence[Placement]) -> float:
     """Return where the last piece of a strip ends, the edge gap included."""
     rings = {piece.key: piece.outline for piece in record.problem.pieces}
-    ends = [float(placed_ring(rings[each.piece], each)[:, 0].max()) for each in placements]
+    ends = [float(each.pose.of(rings[each.piece])[:, 0].max()) for each in placements]
     return max(ends) + record.settings.edge_gap_mm if ends else 0.0
 
 
@@ -389,7 +388,7 @@ def _offered(problem: NestProblem) -> NestProblem:
     Raises:
         TooManyPieces: still more than a search can hold.
     """
-    areas = {piece.key: _area_mm2(piece.outline) for piece in problem.pieces}
+    areas = {piece.key: ring_area_mm2(piece.outline) for piece in problem.pieces}
     wanted_mm2 = sum(areas[piece.key] * piece.demand for piece in problem.pieces) / problem.plies
     sheets, room_mm2 = _room_mm2(problem)
     share = 1.0
@@ -408,7 +407,7 @@ def _room_mm2(problem: NestProblem) -> tuple[int, float | None]:
     if strip is not None:
         return 1, None if strip.max_length_mm is None else strip.width_mm * strip.max_length_mm
     count = sum(sheet.copies for sheet in problem.sheets)
-    return count, sum(sheet.copies * _area_mm2(sheet.outline) for sheet in problem.sheets)
+    return count, sum(sheet.copies * ring_area_mm2(sheet.outline) for sheet in problem.sheets)
 
 
 def _whole_demand(problem: NestProblem, result: NestResult) -> NestResult:
@@ -439,7 +438,7 @@ def _work(piece: CutPiece) -> PieceWork:
 
 def _uses(record: NestRecord) -> tuple[SheetUse, ...]:
     """Return what lies on each sheet that is used."""
-    areas = {piece.key: _area_mm2(piece.outline) for piece in record.problem.pieces}
+    areas = {piece.key: ring_area_mm2(piece.outline) for piece in record.problem.pieces}
     laid: dict[tuple[int, int], list[float]] = {}
     for each in record.result.placements:
         laid.setdefault((each.sheet, each.copy), []).append(areas[each.piece])
@@ -453,7 +452,7 @@ def _use(record: NestRecord, sheet: int, copy: int, areas_mm2: Sequence[float]) 
         name = strip.name
     else:
         found = record.problem.sheets[sheet]
-        area_mm2, sound_mm2 = _area_mm2(found.outline), sound_area_mm2(found)
+        area_mm2, sound_mm2 = ring_area_mm2(found.outline), sound_area_mm2(found)
         name = found.name if found.copies == 1 else f"{found.name} ({copy + 1})"
     return SheetUse(
         name=name,
@@ -498,7 +497,3 @@ def _complete_pairs(record: NestRecord) -> dict[str, int]:
         shares = [finished[key] / (wanted[key] / least) for key in wanted if key.size == size and wanted[key]]
         pairs[size] = min(least, int(min(shares, default=0)))
     return pairs
-
-
-def _area_mm2(ring: F64) -> float:
-    return abs(ring_area_mm2(ring))

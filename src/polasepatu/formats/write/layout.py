@@ -8,12 +8,10 @@ from __future__ import annotations
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from polasepatu.formats.write.drawing import WORK_ORDER, Drawing, Figure, Hole, Path
 from polasepatu.formats.write.dxf import LAYERS
 from polasepatu.formats.write.dxf_r12 import R12, Layer, document
-from polasepatu.nesting.layout import placed_ring
+from polasepatu.geometry.ring import rectangle
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ def _ground(record: NestRecord, sheet: int) -> Figure:
     if strip is not None:
         length_mm = record.result.length_mm or strip.max_length_mm or 1.0
         name, rings = strip.name, []
-        outline = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, strip.width_mm], [0.0, strip.width_mm]])
+        outline = rectangle(length_mm, strip.width_mm)
     else:
         found = record.problem.sheets[sheet]
         name, outline = found.name, found.outline
@@ -112,7 +110,7 @@ def _laid(
     """Return a piece with its tool lines where it lies, the outer contour last."""
 
     def lay(points: F64) -> F64:
-        return placed_ring(points, placement)
+        return placement.pose.of(points)
 
     paths = [
         Path(tool=line.tool, points=lay(line.points), closed=line.closed, name=line.name)
