@@ -20,7 +20,6 @@ from polasepatu.nesting.problem import (
     Defect,
     NestPiece,
     Part,
-    PieceKey,
     Repeat,
     Rotation,
     Sheet,
@@ -28,6 +27,7 @@ from polasepatu.nesting.problem import (
     Tightness,
     Zone,
 )
+from polasepatu.nesting.record import key_of
 from polasepatu.pattern.cutpiece import Foot
 
 if TYPE_CHECKING:
@@ -178,17 +178,13 @@ def _pieces(
     return tuple(found)
 
 
-def _key(piece: CutPiece) -> PieceKey:
-    return PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side)
-
-
 def _leather_piece(piece: CutPiece, rules: Rules) -> NestPiece:
     seen = piece.quality_class
     hidden = piece.hidden_quality_class if rules.parts and piece.visible else seen
     parts = [_part(piece.cut_outline, hidden)]
     parts += [_part(_open_ring(ring), seen) for ring in piece.visible]
     return NestPiece(
-        key=_key(piece),
+        key=key_of(piece),
         outline=piece.cut_outline,
         parts=tuple(parts),
         rotation=rules.turns or _turns(piece),
@@ -230,7 +226,7 @@ def _roll_piece(piece: CutPiece, direction: Direction) -> NestPiece:
     else:
         # a piece without an axis of its own has a tolerance of 180: then every turn will do
         turns = Rotation.two_way(axis_deg=axis_deg, tolerance_deg=piece.tight_tolerance_deg)
-    return NestPiece(key=_key(piece), outline=piece.cut_outline, rotation=turns)
+    return NestPiece(key=key_of(piece), outline=piece.cut_outline, rotation=turns)
 
 
 def _flaw_ring(flaw: Flaw) -> F64:

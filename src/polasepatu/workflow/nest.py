@@ -30,10 +30,8 @@ from polasepatu.nesting.layout import Reason, Unplaced
 from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey
 from polasepatu.nesting.record import (
     NestRecord,
-    PieceWork,
     Waste,
-    WorkHole,
-    WorkLine,
+    key_of,
     sound_area_mm2,
     waste_of,
 )
@@ -367,14 +365,13 @@ def _searched(
     result = nest(offered, settings, listen=listen, stop=stop)
     result = replace(_whole_demand(problem, result), prepare_s=result.prepare_s + lattice_s)
     wanted = {piece.key for piece in problem.pieces}
-    work = [_work(piece) for piece in cut.pieces]
     found = NestRecord(
         name=cut.style,
         material=cut.material,
         problem=problem,
         settings=settings,
         result=result,
-        work=tuple(each for each in work if each.key in wanted),
+        figures=tuple(figure(piece) for piece in cut.pieces if key_of(piece) in wanted),
     )
     return without_faulty(found)
 
@@ -414,23 +411,6 @@ def _whole_demand(problem: NestProblem, result: NestResult) -> NestResult:
     """Return a result of a part of the demand with all that is left of the whole."""
     reasons = {each.piece: each.reason for each in result.unplaced}
     return replace(result, unplaced=_left(problem, result.placements, reasons))
-
-
-def _work(piece: CutPiece) -> PieceWork:
-    """Return what a machine works on a piece besides its outline, lettering included."""
-    drawn = figure(piece).apart()
-    return PieceWork(
-        key=PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side),
-        title=piece.title,
-        lines=tuple(
-            WorkLine(tool=path.tool, points=path.points, closed=path.closed, name=path.name)
-            for path in drawn.paths[:-1]
-        ),
-        holes=tuple(
-            WorkHole(x_mm=hole.x_mm, y_mm=hole.y_mm, diameter_mm=hole.diameter_mm, name=hole.name)
-            for hole in drawn.holes
-        ),
-    )
 
 
 # --- after ----------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
     ground = strip if strip is not None else record.problem.sheets[sheet]
     by_key = {piece.key: piece for piece in record.problem.pieces}
     names = list(dict.fromkeys(key.piece for key in by_key))
-    titles = {key.piece: record.work_of(key).title or key.piece for key in by_key}
+    titles = {key.piece: record.figure_of(key).title for key in by_key}
     laid = []
     for each in record.result.placements:
         if (each.sheet, each.copy) == (sheet, copy):
