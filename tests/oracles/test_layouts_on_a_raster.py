@@ -10,7 +10,6 @@ import pytest
 from polasepatu import project
 from polasepatu.files.hide import hide_text
 from polasepatu.materials.generate import generate_hide
-from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord
 from polasepatu.workflow.nest import NestJob, nest_on_hides
@@ -56,7 +55,7 @@ def visible_parts(layout: NestRecord) -> Iterator[tuple[int, np.ndarray]]:
     pieces = {piece.key: piece for piece in layout.problem.pieces}
     for each in layout.result.placements:
         for part in pieces[each.piece].visible_parts():
-            yield part.allowed_severity, placed_ring(part.ring, each)
+            yield part.allowed_severity(part.ring, each)
 
 
 def test_used_area_is_that_of_the_cells_covered(layout: NestRecord) -> None:
@@ -69,7 +68,7 @@ def test_used_area_is_that_of_the_cells_covered(layout: NestRecord) -> None:
     covered = np.zeros_like(leather, dtype=np.int64)
     pieces = {piece.key: piece for piece in layout.problem.pieces}
     for each in layout.result.placements:
-        covered += raster.inside(placed_ring(pieces[each.piece].outline, each))
+        covered += raster.inside(each.pose.of(pieces[each.piece].outline))
     assert covered.max() == 1, "two pieces on one cell"
     assert not (covered.astype(bool) & ~leather).any(), "a piece off the leather"
     used = covered.sum() / sound.sum()

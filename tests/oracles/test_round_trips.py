@@ -20,7 +20,7 @@ from polasepatu.formats.write import dxf
 from polasepatu.formats.write.aama import exchange
 from polasepatu.formats.write.drawing import in_rows
 from polasepatu.formats.write.svg import sheet_svg
-from polasepatu.geometry.registration import Motion
+from polasepatu.geometry.pose import Pose
 from polasepatu.pattern.compare.outlines import Drawn, Spot, compared
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, CutPiece, Foot
 from polasepatu.project import folder
@@ -59,7 +59,7 @@ def drawn(piece: CutPiece, *, arrows: bool) -> Drawn:
 
 def assert_same(back: Drawn, want: Drawn) -> None:
     shift = want.outline.min(axis=0) - back.outline.min(axis=0)
-    found = compared(want, back, Motion(x_mm=float(shift[0]), y_mm=float(shift[1])))
+    found = compared(want, back, Pose(x_mm=float(shift[0]), y_mm=float(shift[1])))
     name = f"{want.piece} {want.size}"
     assert found.outline.greatest_mm < 0.01, name
     assert found.cut_out_mm < 0.01, name

@@ -12,7 +12,7 @@ import shapely
 
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import Spline
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.pattern.grade import GradedPiece
 from polasepatu.pattern.model import LineRef

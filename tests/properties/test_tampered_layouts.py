@@ -14,7 +14,7 @@ from shapely.ops import nearest_points
 from polasepatu import project
 from polasepatu.files.hide import hide_text
 from polasepatu.materials.generate import generate_hide
-from polasepatu.nesting.layout import Placement, placed_ring
+from polasepatu.nesting.layout import Placement
 from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord
 from polasepatu.nesting.verify import axis_at, verify
@@ -50,7 +50,7 @@ def changed(layout: NestRecord, number: int, **change: object) -> set[str]:
 
 def shapes(layout: NestRecord) -> list[shapely.Polygon]:
     outlines = {piece.key: piece.outline for piece in layout.problem.pieces}
-    return [shapely.Polygon(placed_ring(outlines[each.piece], each)) for each in layout.result.placements]
+    return [shapely.Polygon(each.pose.of(outlines[each.piece])) for each in layout.result.placements]
 
 
 def test_the_layout_itself_is_right(layout):
@@ -95,7 +95,7 @@ def test_a_piece_in_a_zone_too_poor_for_it_is_found(layout, data):
         return
     zone = shapely.Polygon(data.draw(st.sampled_from(poor)).ring)
     spot = zone.representative_point()
-    centre = shapely.Polygon(placed_ring(outlines[placed.piece], placed)).representative_point()
+    centre = shapely.Polygon(placed.pose.of(outlines[placed.piece])).representative_point()
     x, y = placed.x_mm + spot.x - centre.x, placed.y_mm + spot.y - centre.y
     assert "PS472" in changed(layout, number, x_mm=x, y_mm=y)
 
@@ -121,14 +121,14 @@ def test_any_ruled_piece_turned_a_little_beyond_its_tolerance_is_found(layout):
             continue
         piece = rules[placed.piece]
         low, high = piece.rotation.intervals[0]
-        seen = np.concatenate([placed_ring(part.ring, placed) for part in piece.visible_parts()])
+        seen = np.concatenate([placed.pose.of(part.ring) for part in piece.visible_parts()])
         axes = axis_at(sheet.tightness, seen)
         most = np.rad2deg(np.angle(np.exp(2j * np.deg2rad(axes)).sum())) / 2
         # by the mean of the directions under its edge: somewhere it is then beyond its tolerance
         turn = (most + 0.5 * (low + high) + 0.5 * (high - low) + 0.3) % 360
-        centre = shapely.Polygon(placed_ring(piece.outline, placed)).centroid
+        centre = shapely.Polygon(placed.pose.of(piece.outline)).centroid
         turned = replace(placed, rotation_deg=turn)
-        moved = shapely.Polygon(placed_ring(piece.outline, turned)).centroid
+        moved = shapely.Polygon(turned.pose.of(piece.outline)).centroid
         x, y = placed.x_mm + centre.x - moved.x, placed.y_mm + centre.y - moved.y
         assert "PS473" in changed(layout, number, x_mm=x, y_mm=y, rotation_deg=turn)
 
@@ -139,7 +139,7 @@ def test_any_piece_moved_onto_a_flaw_it_may_not_show_is_found(layout):
     tried = 0
     for number, placed in enumerate(layout.result.placements):
         part = rules[placed.piece].visible_parts()[0]
-        spot = shapely.Polygon(placed_ring(part.ring, placed)).representative_point()
+        spot = shapely.Polygon(placed.pose.of(part.ring)).representative_point()
         refused = [flaw for flaw in sheet.defects if flaw.severity > part.allowed_severity]
         for flaw in refused[number % 20 :: 20]:
             at = shapely.Polygon(flaw.ring).representative_point()

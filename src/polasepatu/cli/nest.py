@@ -393,21 +393,20 @@ def _contents(nested: Nested) -> list[tuple[str, str | bytes]]:
     from polasepatu.files.layout import LayoutFile
     from polasepatu.files.names import safe_name
     from polasepatu.files.output import json_text
-    from polasepatu.formats.write.layout import layout_drawing, layout_dxf, used_sheets
+    from polasepatu.formats.write.layout import layout_dxf
     from polasepatu.reports.pictures.layout import layout_picture
 
     record = nested.record
     whole = LayoutFile.from_domain(record, verified=nested.verified)
     contents: list[tuple[str, str | bytes]] = [(LAYOUT, json_text(whole.to_file()))]
-    for number, (sheet, copy) in enumerate(used_sheets(record), start=1):
+    for number, (sheet, copy) in enumerate(record.used_sheets, start=1):
         strip = record.problem.strip
         name = strip.name if strip is not None else record.problem.sheets[sheet].name
         stem = safe_name(f"{number:02d}-{name}")
         picture = layout_picture(record, sheet=sheet, copy=copy)
         contents.append((f"{stem}.svg", picture))
         if nested.verified:  # a layout that breaks a rule is for looking at, not for cutting
-            drawing = layout_drawing(record, sheet=sheet, copy=copy)
-            contents.append((f"{stem}.dxf", layout_dxf(drawing)))
+            contents.append((f"{stem}.dxf", layout_dxf(record, sheet=sheet, copy=copy)))
     return contents
 
 
@@ -497,7 +496,7 @@ def _unplaced_table(nested: Nested) -> Table | None:
     record = nested.record
     found: dict[tuple[str, str], list[Unplaced]] = {}
     for each in record.result.unplaced:
-        title = record.work_of(each.piece).title or each.piece.piece
+        title = record.figure_of(each.piece).title
         found.setdefault((title, each.reason.value), []).append(each)
     if not found:
         return None

@@ -12,6 +12,7 @@ from pydantic import Field
 from polasepatu.errors import InputFaults, Severity
 from polasepatu.files.document import read
 from polasepatu.files.model import FileModel, FileRoot, check
+from polasepatu.geometry.ring import counter_clockwise
 from polasepatu.materials.checks import check_hide
 from polasepatu.materials.hides import (
     Defect,
@@ -113,7 +114,7 @@ class HideFile(FileRoot):
         return Hide(
             name=self.name,
             kind=self.form,
-            outline=_counter_clockwise(_array(self.outline)),
+            outline=counter_clockwise(_array(self.outline)),
             holes=tuple(_array(ring) for ring in self.holes),
             zones=tuple(zone.to_domain() for zone in self.zones),
             background_class=self.background_class,
@@ -196,12 +197,6 @@ def _array(points: tuple[Point, ...]) -> F64:
 
 def _points(ring: F64) -> tuple[Point, ...]:
     return tuple((x, y) for x, y in ring.tolist())
-
-
-def _counter_clockwise(ring: F64) -> F64:
-    x, y = ring[:, 0], ring[:, 1]
-    turns_left = np.dot(x, np.roll(y, -1)) >= np.dot(y, np.roll(x, -1))
-    return ring if turns_left else ring[::-1]
 
 
 def _grid(entry: TightEntry | None) -> TightGrid | None:

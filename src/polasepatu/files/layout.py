@@ -29,11 +29,12 @@ from polasepatu.nesting.problem import (
     Tightness,
     Zone,
 )
-from polasepatu.nesting.record import NestRecord, PieceWork, WorkHole, WorkLine
+from polasepatu.nesting.record import NestRecord
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
+from polasepatu.pattern.figure import Figure, Hole, Path
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path as FilePath
 
     from polasepatu.geometry import F64
 
@@ -65,12 +66,23 @@ class PartEntry(FileModel):
 
 
 class LineEntry(FileModel):
-    """A line for one tool."""
+    """A line for one tool; `lifts` are the points before which the pen is lifted."""
 
     tool: Tool
     points: tuple[Point, ...]
     closed: bool = False
     name: str = ""
+    lifts: tuple[int, ...] = ()
+
+    def to_domain(self) -> Path:
+        """Return the line."""
+        return Path(
+            tool=self.tool,
+            points=_array(self.points),
+            closed=self.closed,
+            name=self.name,
+            lifts=self.lifts,
+        )
 
 
 class HoleEntry(FileModel):
@@ -80,11 +92,17 @@ class HoleEntry(FileModel):
     diameter_mm: float
     name: str = ""
 
+    def to_domain(self) -> Hole:
+        """Return the hole."""
+        return Hole(x_mm=self.at[0], y_mm=self.at[1], diameter_mm=self.diameter_mm, name=self.name)
+
 
 class PieceEntry(KeyEntry):
     """A piece, its rules, and what is worked on it."""
 
     title: str = ""
+    width: str = ""
+    count_per_foot: Annotated[int, Field(ge=1)] = 1
     demand: Count
     outline: Ring
     parts: tuple[PartEntry, ...] = ()
@@ -95,11 +113,11 @@ class PieceEntry(KeyEntry):
     lines: tuple[LineEntry, ...] = ()
     holes: tuple[HoleEntry, ...] = ()
 
-    def to_domain(self) -> tuple[NestPiece, PieceWork]:
-        """Return the piece and its work."""
-        piece = NestPiece(
+    def to_domain(self, outline: F64) -> NestPiece:
+        """Return the piece with its rules."""
+        return NestPiece(
             key=self.key(),
-            outline=_array(self.outline),
+            outline=outline,
             parts=tuple(
                 Part(
                     ring=_array(part.points),
@@ -114,15 +132,24 @@ class PieceEntry(KeyEntry):
             priority=self.priority,
             mate=self.mate,
         )
-        lines = tuple(
-            WorkLine(tool=line.tool, points=_array(line.points), closed=line.closed, name=line.name)
-            for line in self.lines
+
+    def figure(self, outline: F64, material: str) -> Figure:
+        """Return what is worked on the piece, its outline last."""
+        return Figure(
+            piece=self.piece,
+            title=self.title,
+            size=self.size,
+            width=self.width,
+            foot=self.foot,
+            side=self.side,
+            material=material,
+            count_per_foot=self.count_per_foot,
+            paths=(
+                *(line.to_domain() for line in self.lines),
+                Path(tool=Tool.CUT, points=outline, closed=True, name=self.piece),
+            ),
+            holes=tuple(hole.to_domain() for hole in self.holes),
         )
-        holes = tuple(
-            WorkHole(x_mm=hole.at[0], y_mm=hole.at[1], diameter_mm=hole.diameter_mm, name=hole.name)
-            for hole in self.holes
-        )
-        return piece, PieceWork(key=piece.key, title=self.title, lines=lines, holes=holes)
 
 
 class ZoneEntry(FileModel):
@@ -280,12 +307,12 @@ class LayoutFile(FileRoot):
 
     def to_domain(self) -> NestRecord:
         """Return the layout with everything it came from."""
-        both = [piece.to_domain() for piece in self.pieces]
+        outlines = [_array(piece.outline) for piece in self.pieces]
         return NestRecord(
             name=self.name,
             material=self.material,
             problem=NestProblem(
-                pieces=tuple(piece for piece, _ in both),
+                pieces=tuple(map(PieceEntry.to_domain, self.pieces, outlines)),
                 sheets=tuple(sheet.to_domain() for sheet in self.sheets),
                 strip=None if self.strip is None else self.strip.to_domain(),
                 plies=self.plies,
@@ -293,7 +320,10 @@ class LayoutFile(FileRoot):
             ),
             settings=NestSettings(**self.settings.model_dump()),
             result=self._result(),
-            work=tuple(work for _, work in both),
+            figures=tuple(
+                piece.figure(outline, self.material)
+                for piece, outline in zip(self.pieces, outlines, strict=True)
+            ),
             generated=self.generated,
         )
 
@@ -349,13 +379,13 @@ class LayoutFile(FileRoot):
             "strip": _strip(problem.strip),
             "sheets": [_sheet(each) for each in problem.sheets],
             "generated": record.generated,
-            "pieces": [_piece(each, record.work_of(each.key)) for each in problem.pieces],
+            "pieces": [_piece(each, record.figure_of(each.key)) for each in problem.pieces],
             "history": [{"rounds": each.rounds, "utilisation": each.utilisation} for each in result.history],
         }
         return cls.model_validate({key: _frozen(value) for key, value in values.items()}, strict=False)
 
 
-def load_layout(path: Path) -> NestRecord:
+def load_layout(path: FilePath) -> NestRecord:
     """Read a layout file.
 
     Raises:
@@ -443,10 +473,12 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _piece(piece: NestPiece, work: PieceWork) -> dict[str, Any]:
+def _piece(piece: NestPiece, figure: Figure) -> dict[str, Any]:
     return {
         **_key(piece.key),
-        "title": work.title,
+        "title": figure.title,
+        "width": figure.width,
+        "count_per_foot": figure.count_per_foot,
         "demand": piece.demand,
         "outline": piece.outline.tolist(),
         "parts": [
@@ -462,11 +494,17 @@ def _piece(piece: NestPiece, work: PieceWork) -> dict[str, Any]:
         "priority": piece.priority,
         "mate": piece.mate,
         "lines": [
-            {"tool": line.tool, "points": line.points.tolist(), "closed": line.closed, "name": line.name}
-            for line in work.lines
+            {
+                "tool": path.tool,
+                "points": path.points.tolist(),
+                "closed": path.closed,
+                "name": path.name,
+                "lifts": path.lifts,
+            }
+            for path in figure.paths[:-1]
         ],
         "holes": [
             {"at": (hole.x_mm, hole.y_mm), "diameter_mm": hole.diameter_mm, "name": hole.name}
-            for hole in work.holes
+            for hole in figure.holes
         ],
     }

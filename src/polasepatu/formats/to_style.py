@@ -28,6 +28,7 @@ from polasepatu.formats.read.roles import plain_name
 from polasepatu.formats.read.sew_lines import sew_ring, sewn_edges
 from polasepatu.formats.write.aama import corners
 from polasepatu.geometry.registration import dense
+from polasepatu.geometry.ring import counter_clockwise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -334,7 +335,7 @@ class _Style:
         values: dict[str, Any] = {"quality": seen}
         if covered:
             values["covered"] = [
-                entry.ring(f"q{at}_", _ccw(zone.ring)) for at, (zone, _) in enumerate(covered, 1)
+                entry.ring(f"q{at}_", counter_clockwise(zone.ring)) for at, (zone, _) in enumerate(covered, 1)
             ]
         if hidden is not None:
             values["hidden_quality"] = hidden
@@ -503,10 +504,6 @@ def _short_enough(points: F64) -> list[F64]:
     parts = (len(points) - 2) // MOST_KNOTS + 1
     at = [(len(points) - 1) * part // parts for part in range(parts + 1)]
     return [points[first : last + 1] for first, last in itertools.pairwise(at)]
-
-
-def _ccw(ring: F64) -> F64:
-    return ring if shapely.LinearRing(ring).is_ccw else ring[::-1].copy()
 
 
 def _xy(place: F64) -> list[float]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from polasepatu.geometry.pose import turn_matrix
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -146,8 +148,7 @@ def block_points(
     parts = [shape + (0.0, -LINE_PITCH * row) for row, (shape, _) in enumerate(rows) if len(shape)]
     if not parts:
         return np.empty((0, 2)), ()
-    turn = math.radians(angle_deg)
-    matrix = height_mm * np.array(((math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))))
+    matrix = height_mm * turn_matrix(angle_deg)
     everything = np.concatenate(parts) @ matrix + (x_mm, y_mm)
     return everything, tuple(accumulate(count for _, counts in rows for count in counts))[:-1]
 
@@ -222,7 +223,7 @@ def fit_lettering(
     # Down to 0.01 mm: a label that is the same in every size stays the same to the last digit.
     reach = math.floor(reach * 100.0) / 100.0
     corner = np.array((-half[0], half[1] - 1.0)) * reach
-    start = centre + corner @ _turned(angle_deg)
+    start = centre + corner @ turn_matrix(angle_deg)
     return LetteringPlace(x_mm=float(start[0]), y_mm=float(start[1]), height_mm=reach, angle_deg=angle_deg)
 
 
@@ -238,18 +239,12 @@ def lettering_holds(
     """Tell whether `lines` at a known place keep their clearance from outline, cut-outs and `keep_off`."""
     half = np.array(block_size_mm(lines, place.height_mm)) / 2.0
     to_centre = np.array((half[0], place.height_mm - half[1]))
-    centre = np.array((place.x_mm, place.y_mm)) + to_centre @ _turned(place.angle_deg)
+    centre = np.array((place.x_mm, place.y_mm)) + to_centre @ turn_matrix(place.angle_deg)
     box = _box(centre, half + clearance_mm, place.angle_deg)
     if not shapely.Polygon(outline, cut_outs).contains(box):
         return False
     marks = [shapely.LineString(line) if len(line) > 1 else shapely.Point(line[0]) for line in keep_off]
     return not np.any(shapely.intersects(box, marks))
-
-
-def _turned(angle_deg: float) -> F64:
-    """Return the matrix that turns row vectors counter-clockwise."""
-    turn = math.radians(angle_deg)
-    return np.array(((math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))))
 
 
 def _dense(lines: Sequence[F64], *, closed: bool) -> F64:
@@ -290,7 +285,7 @@ def _turns(outline: F64) -> tuple[float, ...]:
 
 def _widest(centres: F64, edge: F64, half: F64, clearance_mm: float, angle_deg: float) -> tuple[F64, float]:
     """Return the centre with the largest capital height before the turned block meets an edge point."""
-    back = _turned(-angle_deg)
+    back = turn_matrix(-angle_deg)
     edge_level = edge @ back
     spots = centres @ back
     step = np.ptp(spots, axis=0) / 11 if len(spots) > 1 else np.ones(2)
@@ -311,4 +306,4 @@ def _widest(centres: F64, edge: F64, half: F64, clearance_mm: float, angle_deg: 
 def _box(centre: F64, half: F64, angle_deg: float) -> shapely.Polygon:
     """Return the turned rectangle with these half sizes."""
     signs = np.array(((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)))
-    return shapely.Polygon(centre + (signs * half) @ _turned(angle_deg))
+    return shapely.Polygon(centre + (signs * half) @ turn_matrix(angle_deg))

@@ -1,4 +1,4 @@
-"""Polylines and rings as arrays: lengths, areas, directions. Leading axes are sizes, or none."""
+"""Polylines as arrays: lengths, places, directions. Leading axes are sizes, or none."""
 
 from __future__ import annotations
 
@@ -11,18 +11,6 @@ def length_along(points: F64) -> F64:
     """Return the length from the first point to each point, (..., n), in mm, of polylines (..., n, 2)."""
     steps = np.hypot(*np.moveaxis(np.diff(points, axis=-2), -1, 0))
     return np.concatenate([np.zeros((*steps.shape[:-1], 1)), np.cumsum(steps, axis=-1)], axis=-1)
-
-
-def signed_area(ring: F64) -> F64:
-    """Return the area in mm², positive when rings (..., n, 2) run counter-clockwise."""
-    x, y = ring[..., 0], ring[..., 1]
-    return np.asarray(np.sum(x * np.roll(y, -1, axis=-1) - np.roll(x, -1, axis=-1) * y, axis=-1) / 2)
-
-
-def perimeter(ring: F64) -> F64:
-    """Return the length in mm around rings (..., n, 2)."""
-    steps = np.roll(ring, -1, axis=-2) - ring
-    return np.asarray(np.sum(np.hypot(steps[..., 0], steps[..., 1]), axis=-1))
 
 
 def bulge(points: F64) -> F64:

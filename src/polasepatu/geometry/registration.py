@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from polasepatu.geometry import F64
+from polasepatu.geometry.pose import Pose
 
 SPACING_MM = 1.0  # between the places at which two outlines are compared
 _SAMPLES = 256
@@ -20,30 +21,6 @@ _WORTH_MM = 0.1
 _STILL = 1e-6
 _AS_GOOD_MM = 0.01  # ways to lie that are this near to the best one are judged by the marks
 _WAYS = 6  # of lying that are tried, mirrored ones apart
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Motion:
-    """A rigid motion: mirrored in the x axis where asked, then turned about the origin, then moved."""
-
-    turn_deg: float = 0.0
-    x_mm: float = 0.0
-    y_mm: float = 0.0
-    mirrored: bool = False
-
-    def of(self, points: F64) -> F64:
-        """Return points (n, 2) moved."""
-        return np.asarray(self.turned(points) + np.array([self.x_mm, self.y_mm]))
-
-    def turned(self, directions: F64) -> F64:
-        """Return directions (n, 2) mirrored and turned."""
-        turn = np.radians(self.turn_deg)
-        cos, sin = np.cos(turn), np.sin(turn)
-        flipped = directions * (1.0, -1.0) if self.mirrored else directions
-        return np.asarray(flipped @ np.array([[cos, sin], [-sin, cos]]))
-
-
-STILL = Motion()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +67,13 @@ def best_motion(
     mirror: bool = True,
     moving_marks: F64 | None = None,
     fixed_marks: F64 | None = None,
-) -> Motion:
+) -> Pose:
     """Return the motion that lays one ring (n, 2) best on another, by least squares of their distance.
 
     With `mirror` its mirror image may be laid, where that fits better. Where an outline fits in several
     ways, as a rectangle does, the marks (m, 2) decide.
     """
-    found: list[tuple[float, Motion]] = []
+    found: list[tuple[float, Pose]] = []
     for mirrored in (False, True) if mirror else (False,):
         ring = moving[::-1] * (1.0, -1.0) if mirrored else moving
         found += [
@@ -109,9 +86,9 @@ def best_motion(
     return min(fitting, key=lambda motion: _marks_apart(motion.of(moving_marks), fixed_marks))
 
 
-def _motion(turn: complex, shift: complex, *, mirrored: bool) -> Motion:
+def _motion(turn: complex, shift: complex, *, mirrored: bool) -> Pose:
     degrees = float(np.degrees(np.angle(turn)))
-    return Motion(turn_deg=degrees, x_mm=shift.real, y_mm=shift.imag, mirrored=mirrored)
+    return Pose(rotation_deg=degrees, x_mm=shift.real, y_mm=shift.imag, mirrored=mirrored)
 
 
 def _marks_apart(moved: F64, fixed: F64) -> float:

@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from polasepatu.errors import PolaError
+from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
 from polasepatu.materials.hides import (
     SQFT_MM2,
     Defect,
@@ -25,7 +26,6 @@ from polasepatu.materials.hides import (
     LeatherSide,
     TightGrid,
     Zone,
-    ring_area_mm2,
 )
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def generate_hide(
         zones=zones,
         tight=tight_of(outline, leather.kind),
         defects=_defects(outline, zones, rate * target_sqft, rng),
-        invoiced_area_sqft=round(4 * abs(ring_area_mm2(outline)) / SQFT_MM2) / 4,  # stamped in quarters
+        invoiced_area_sqft=round(4 * ring_area_mm2(outline) / SQFT_MM2) / 4,  # stamped in quarters
         thickness_mm=leather.thickness_mm,
         grade=grade,
         source_note=f"generated: {form}, grade {grade}{own}, seed {seed}; {SKETCH_NOTE}",
@@ -262,7 +262,7 @@ def zones_of(outline: F64, kind: HideKind) -> tuple[Zone, ...]:
         rest = rest.difference(ground)
         parts.sort(key=lambda part: (round(part.centroid.x, 3), round(part.centroid.y, 3)))
         for index, part in enumerate(parts, start=1):
-            ring = _counter_clockwise(np.array(part.exterior.coords[:-1]))
+            ring = counter_clockwise(np.array(part.exterior.coords[:-1]))
             label = name if len(parts) == 1 else f"{name} {index}"
             zones.append(Zone(name=label, quality_class=quality_class, ring=ring))
     return tuple(zones)
@@ -289,10 +289,6 @@ def _scale(outline: F64, kind: HideKind) -> tuple[float, float, float]:
     return left_mm, right_mm - left_mm, half_mm
 
 
-def _counter_clockwise(ring: F64) -> F64:
-    return ring if ring_area_mm2(ring) > 0 else ring[::-1]
-
-
 def _outline(leather: LeatherForm, target_sqft: float, rng: np.random.Generator) -> F64:
     """Return a jittered outline of the wanted area, simple and counter-clockwise, to 0.1 mm."""
     for attempt in range(TRIES):
@@ -307,12 +303,12 @@ def _outline(leather: LeatherForm, target_sqft: float, rng: np.random.Generator)
             goat = np.array(GOAT_5, dtype=np.float64)
             ring = _jitter(_aspect(goat, rng), rng, swing)
             ring = _chaikin(ring, keep=np.zeros(len(ring), dtype=bool))
-        ring = ring * np.sqrt(target_sqft * SQFT_MM2 / abs(ring_area_mm2(ring)))
+        ring = ring * np.sqrt(target_sqft * SQFT_MM2 / ring_area_mm2(ring))
         ring = np.round(ring, 1)
         ring = ring[np.any(ring != np.roll(ring, 1, axis=0), axis=1)]
         polygon = shapely.Polygon(ring)
         if polygon.is_valid and abs(polygon.area / (target_sqft * SQFT_MM2) - 1) < 1e-3:
-            return _counter_clockwise(ring)
+            return counter_clockwise(ring)
     raise AssertionError("no simple outline found; the jitter is bounded, so this cannot happen")
 
 

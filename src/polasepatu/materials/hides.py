@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Exit, PolaError, Severity
+from polasepatu.geometry.ring import ring_area_mm2
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -152,7 +153,7 @@ class Hide:
     @property
     def outline_area_mm2(self) -> float:
         """Return the area inside the outline, holes included."""
-        return abs(ring_area_mm2(self.outline))
+        return ring_area_mm2(self.outline)
 
     @property
     def measured_area_mm2(self) -> float:
@@ -208,12 +209,6 @@ def may_cover(quality_class: int, severity: int) -> bool:
     A flaw of severity s counts as leather of class s + 1: class 1 takes none, class 5 all but holes.
     """
     return severity < quality_class and severity < WORST_SEVERITY
-
-
-def ring_area_mm2(ring: F64) -> float:
-    """Return the signed area of a ring (n, 2), positive when it runs counter-clockwise."""
-    x, y = ring[:, 0], ring[:, 1]
-    return 0.5 * float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
 
 
 class HideFault(PolaError):

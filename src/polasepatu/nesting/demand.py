@@ -12,14 +12,14 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Exit, Phrase, PolaError
-from polasepatu.materials.hides import WORST_SEVERITY, FlawShape, ring_area_mm2
+from polasepatu.geometry.ring import counter_clockwise, rectangle
+from polasepatu.materials.hides import WORST_SEVERITY, FlawShape
 from polasepatu.materials.rolls import Direction, Faces
 from polasepatu.nesting.problem import (
     WORST_CLASS,
     Defect,
     NestPiece,
     Part,
-    PieceKey,
     Repeat,
     Rotation,
     Sheet,
@@ -27,6 +27,7 @@ from polasepatu.nesting.problem import (
     Tightness,
     Zone,
 )
+from polasepatu.nesting.record import key_of
 from polasepatu.pattern.cutpiece import Foot
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ class Rules:
 
 def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float | None = None) -> Sheet:
     """Return a hide as a sheet to nest on; its cost is its invoiced area (sq ft) unless it is given."""
-    zones = [
-        Zone(ring=_counter_clockwise(zone.ring), quality_class=zone.quality_class) for zone in hide.zones
-    ]
+    zones = [Zone(ring=counter_clockwise(zone.ring), quality_class=zone.quality_class) for zone in hide.zones]
     if hide.background_class > 1:
         # where no zone is drawn the whole leather is of the background class: one zone under all others
         zones = [*_background(hide), *zones]
@@ -120,8 +119,8 @@ def board_of(roll: Roll, *, copies: int = 1, cost: float = 1.0) -> Sheet:
     length_mm, width_mm = roll.usable_length_mm, roll.usable_width_mm
     if length_mm is None:
         raise ValueError("a board has a length")
-    corners = [[0.0, 0.0], [length_mm, 0.0], [length_mm, width_mm], [0.0, width_mm]]
-    return Sheet(name=roll.name, outline=np.array(corners), repeat=_repeat(roll), copies=copies, cost=cost)
+    outline = rectangle(length_mm, width_mm)
+    return Sheet(name=roll.name, outline=outline, repeat=_repeat(roll), copies=copies, cost=cost)
 
 
 def _repeat(roll: Roll) -> Repeat | None:
@@ -179,17 +178,13 @@ def _pieces(
     return tuple(found)
 
 
-def _key(piece: CutPiece) -> PieceKey:
-    return PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side)
-
-
 def _leather_piece(piece: CutPiece, rules: Rules) -> NestPiece:
     seen = piece.quality_class
     hidden = piece.hidden_quality_class if rules.parts and piece.visible else seen
     parts = [_part(piece.cut_outline, hidden)]
     parts += [_part(_open_ring(ring), seen) for ring in piece.visible]
     return NestPiece(
-        key=_key(piece),
+        key=key_of(piece),
         outline=piece.cut_outline,
         parts=tuple(parts),
         rotation=rules.turns or _turns(piece),
@@ -210,10 +205,10 @@ def _open_ring(ring: F64) -> F64:
     """
     area = shapely.Polygon(ring)
     if area.is_valid and shapely.minimum_clearance(area) > TOUCH_MM:
-        return _counter_clockwise(ring)
+        return counter_clockwise(ring)
     grown = shapely.make_valid(area).buffer(GROWN_MM, join_style="mitre")
     largest = max(shapely.get_parts(grown), key=lambda part: float(part.area))
-    return _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1])
+    return counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(largest))[:-1])
 
 
 def _turns(piece: CutPiece) -> Rotation:
@@ -231,18 +226,14 @@ def _roll_piece(piece: CutPiece, direction: Direction) -> NestPiece:
     else:
         # a piece without an axis of its own has a tolerance of 180: then every turn will do
         turns = Rotation.two_way(axis_deg=axis_deg, tolerance_deg=piece.tight_tolerance_deg)
-    return NestPiece(key=_key(piece), outline=piece.cut_outline, rotation=turns)
-
-
-def _counter_clockwise(ring: F64) -> F64:
-    return ring if ring_area_mm2(ring) > 0 else ring[::-1]
+    return NestPiece(key=key_of(piece), outline=piece.cut_outline, rotation=turns)
 
 
 def _flaw_ring(flaw: Flaw) -> F64:
     """Return a flaw as one ring, never smaller than it is."""
     if flaw.shape is FlawShape.POLYGON:
-        return _counter_clockwise(flaw.points)
-    return _counter_clockwise(shapely.get_coordinates(flaw.area())[:-1])
+        return counter_clockwise(flaw.points)
+    return counter_clockwise(shapely.get_coordinates(flaw.area())[:-1])
 
 
 def _background(hide: Hide) -> list[Zone]:
@@ -260,7 +251,7 @@ def _background(hide: Hide) -> list[Zone]:
 def _without_holes(area: shapely.Polygon) -> list[F64]:
     """Return an area as rings that have no holes, cut through its holes from top to bottom."""
     if not area.interiors:
-        return [_counter_clockwise(shapely.get_coordinates(area.exterior)[:-1])]
+        return [counter_clockwise(shapely.get_coordinates(area.exterior)[:-1])]
     left, low, right, top = area.bounds
     at = area.interiors[0].centroid.x
     halves = [shapely.box(left, low, at, top), shapely.box(at, low, right, top)]

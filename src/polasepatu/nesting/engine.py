@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from polasepatu.geometry.ring import rectangle
 from polasepatu.nesting.inputs import check
-from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced, placed_ring
+from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
 from polasepatu.nesting.problem import Sheet
 from polasepatu.nesting.search.prepare import prepare
 from polasepatu.pattern.cutpiece import Foot
@@ -181,7 +182,7 @@ def nest_roll_end(
     prepare_s: float,
 ) -> NestResult:
     """Fill a strip of limited length as a board, and report the length it took."""
-    corners = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, strip.width_mm], [0.0, strip.width_mm]])
+    corners = rectangle(length_mm, strip.width_mm)
     board = Sheet(name=strip.name, outline=corners, repeat=strip.repeat)
     filled = nest_sheets(problem, [board], settings, clock, prepare_s)
     used_mm = used_length_mm(problem, filled.placements, settings) if filled.placements else 0.0
@@ -243,7 +244,7 @@ def pushed_left(
 ) -> list[Placement]:
     """Return a layout on a strip moved as a whole, until its first piece lies at the beginning."""
     rings = {piece.key: piece.outline for piece in problem.pieces}
-    begin = min(float(placed_ring(rings[each.piece], each)[:, 0].min()) for each in placements)
+    begin = min(float(each.pose.of(rings[each.piece])[:, 0].min()) for each in placements)
     back = max(floor((begin - settings.edge_gap_mm) * 1000.0) / 1000.0, 0.0)
     return [replace(each, x_mm=round(each.x_mm - back, 3)) for each in placements]
 
@@ -251,7 +252,7 @@ def pushed_left(
 def used_length_mm(problem: NestProblem, placements: Sequence[Placement], settings: NestSettings) -> float:
     """Return where the last piece of a strip ends, the edge gap included, rounded up to 0.001 mm."""
     rings = {piece.key: piece.outline for piece in problem.pieces}
-    end = max(float(placed_ring(rings[each.piece], each)[:, 0].max()) for each in placements)
+    end = max(float(each.pose.of(rings[each.piece])[:, 0].max()) for each in placements)
     return ceil((end + settings.edge_gap_mm) * 1000.0 - 1e-6) / 1000.0
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Phrase, PolaError
+from polasepatu.geometry.ring import counter_clockwise
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
@@ -307,8 +308,7 @@ def _directions(ring: F64) -> F64:
 def _ring(area: shapely.Polygon) -> F64:
     """Return the outer ring of a polygon, counter-clockwise, without repeating its first point."""
     ring = np.array(area.exterior.coords[:-1])
-    turn = np.dot(ring[:, 0], np.roll(ring[:, 1], -1)) - np.dot(ring[:, 1], np.roll(ring[:, 0], -1))
-    return ring if turn > 0 else ring[::-1]
+    return counter_clockwise(ring)
 
 
 def _within(ring: F64, vertices: int, tolerance: float) -> F64:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
-import numpy as np
+from polasepatu.geometry.pose import Pose
 
 if TYPE_CHECKING:
-    from polasepatu.geometry import F64
     from polasepatu.nesting.problem import PieceKey
 
 POSITION_STEP_MM = 0.001
@@ -29,7 +27,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where one piece lies: turned about its own origin, then moved.
+    """Where one piece lies on its sheet.
 
     A left piece has a mirrored outline of its own, so `mirrored` only tells a machine that holds the
     right-foot master that this one is the mirror image (mirror, turn, move).
@@ -42,6 +40,11 @@ class Placement:
     y_mm: float
     rotation_deg: float  # counter-clockwise, 0 up to 360
     mirrored: bool = False
+
+    @property
+    def pose(self) -> Pose:
+        """Where the piece's own outline lies, which is mirrored already where it has to be."""
+        return Pose(x_mm=self.x_mm, y_mm=self.y_mm, rotation_deg=self.rotation_deg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +92,3 @@ def quantised(x_mm: float, y_mm: float, rotation_deg: float) -> tuple[float, flo
     """Return a pose as it is written: to 0.001 mm and 1e-5 degree, the turn in 0 up to 360."""
     turn = round(rotation_deg % 360.0, 5) % 360.0
     return round(x_mm, 3) + 0.0, round(y_mm, 3) + 0.0, turn + 0.0
-
-
-def placed_ring(ring: F64, placement: Placement) -> F64:
-    """Return `ring` (n, 2) of the piece's own frame as it lies on the sheet."""
-    c, s = cos(radians(placement.rotation_deg)), sin(radians(placement.rotation_deg))
-    turned: F64 = ring @ np.array([[c, s], [-s, c]]) + np.array([placement.x_mm, placement.y_mm])
-    return turned

@@ -12,42 +12,14 @@ from typing import TYPE_CHECKING
 import shapely
 
 from polasepatu.materials.hides import SQFT_MM2
+from polasepatu.nesting.problem import PieceKey
+from polasepatu.pattern.cutpiece import Tool
+from polasepatu.pattern.figure import Figure, Path
 
 if TYPE_CHECKING:
-    from polasepatu.geometry import F64
     from polasepatu.nesting.layout import NestResult
-    from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey, Sheet
-    from polasepatu.pattern.cutpiece import Tool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkLine:
-    """A line for one tool, in the piece's own frame."""
-
-    tool: Tool
-    points: F64  # (n, 2)
-    closed: bool = False
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkHole:
-    """A round hole for the punch, in the piece's own frame."""
-
-    x_mm: float
-    y_mm: float
-    diameter_mm: float
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PieceWork:
-    """What is worked on one piece besides its outline, and how it is called."""
-
-    key: PieceKey
-    title: str = ""
-    lines: tuple[WorkLine, ...] = ()
-    holes: tuple[WorkHole, ...] = ()
+    from polasepatu.nesting.problem import NestProblem, NestSettings, Sheet
+    from polasepatu.pattern.cutpiece import CutPiece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +31,36 @@ class NestRecord:
     problem: NestProblem
     settings: NestSettings
     result: NestResult
-    work: tuple[PieceWork, ...] = ()
+    figures: tuple[Figure, ...] = ()  # one for each key that is placed or could be
     generated: tuple[str, ...] = ()  # names of sheets that are drawn by rule, not measured
 
-    def work_of(self, key: PieceKey) -> PieceWork:
-        """Return what is worked on a piece; nothing where it is not known."""
-        return next((each for each in self.work if each.key == key), PieceWork(key=key))
+    @property
+    def used_sheets(self) -> tuple[tuple[int, int], ...]:
+        """The sheets something lies on, as (number in the problem, copy)."""
+        return tuple(sorted({(each.sheet, each.copy) for each in self.result.placements}))
+
+    def figure_of(self, key: PieceKey) -> Figure:
+        """Return what a machine works on a piece; its bare outline where no more is known."""
+        for figure in self.figures:
+            if key_of(figure) == key:
+                return figure
+        outline = next(piece.outline for piece in self.problem.pieces if piece.key == key)
+        return Figure(
+            piece=key.piece,
+            title=key.piece,
+            size=key.size,
+            width="",
+            foot=key.foot,
+            side=key.side,
+            material=self.material,
+            count_per_foot=1,
+            paths=(Path(tool=Tool.CUT, points=outline, closed=True, name=key.piece),),
+        )
+
+
+def key_of(piece: CutPiece | Figure) -> PieceKey:
+    """Return the key of a cut piece or of its figure."""
+    return PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from polasepatu.geometry.lettering import (
     fit_lettering,
     lettering_holds,
 )
-from polasepatu.geometry.polyline import perimeter, signed_area
+from polasepatu.geometry.ring import counter_clockwise, perimeter, signed_area
 from polasepatu.pattern.allowances import CutRing, add_allowances
 from polasepatu.pattern.cells import Cell
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, PunchHole, Side, Stroke
@@ -154,11 +154,7 @@ def visible_rings(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterat
             seen = shapely.difference(seen, over)
     for part in shapely.get_parts(seen):
         if part.area > 1.0:
-            yield _counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])
-
-
-def _counter_clockwise(ring: F64) -> F64:
-    return ring if float(signed_area(ring)) > 0 else ring[::-1]
+            yield counter_clockwise(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])
 
 
 # --- the other half, the other foot -----------------------------------------------------------------

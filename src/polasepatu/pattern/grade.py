@@ -20,7 +20,8 @@ import shapely
 from polasepatu.errors import Finding, Phrase, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import Curve
-from polasepatu.geometry.polyline import bulge, length_along, signed_area
+from polasepatu.geometry.polyline import bulge, length_along
+from polasepatu.geometry.ring import signed_area
 from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.model import (

@@ -18,7 +18,7 @@ from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.style.style import load_style
 from polasepatu.formats.read.drawn import drawn_of
 from polasepatu.formats.read.graded_file import Reading, base_size_of, is_foreign, read_foreign
-from polasepatu.geometry.registration import STILL
+from polasepatu.geometry.pose import STILL
 from polasepatu.pattern.compare import differences as faults
 from polasepatu.pattern.compare.differences import Pair, Tolerances, findings_of, over_names
 from polasepatu.pattern.compare.outlines import Drawn, Spot, compared, fitting, registered

@@ -16,8 +16,8 @@ from polasepatu.files.hide import check_hide_file
 from polasepatu.files.layout import load_layout
 from polasepatu.files.style.style import load_style
 from polasepatu.formats.write.drawing import figure
+from polasepatu.geometry.ring import ring_area_mm2
 from polasepatu.materials.checks import check_roll
-from polasepatu.materials.hides import ring_area_mm2
 from polasepatu.materials.rolls import Faces
 from polasepatu.nesting.demand import (
     Rules,
@@ -27,14 +27,12 @@ from polasepatu.nesting.demand import (
     sheet_of,
     strip_of,
 )
-from polasepatu.nesting.layout import Reason, Unplaced, placed_ring
+from polasepatu.nesting.layout import Reason, Unplaced
 from polasepatu.nesting.problem import NestProblem, NestSettings, PieceKey
 from polasepatu.nesting.record import (
     NestRecord,
-    PieceWork,
     Waste,
-    WorkHole,
-    WorkLine,
+    key_of,
     sound_area_mm2,
     waste_of,
 )
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from polasepatu.geometry import F64
     from polasepatu.materials.rolls import Roll
     from polasepatu.nesting.layout import NestResult, Placement
 
@@ -294,7 +291,7 @@ def _left(
 def _end_mm(record: NestRecord, placements: Sequence[Placement]) -> float:
     """Return where the last piece of a strip ends, the edge gap included."""
     rings = {piece.key: piece.outline for piece in record.problem.pieces}
-    ends = [float(placed_ring(rings[each.piece], each)[:, 0].max()) for each in placements]
+    ends = [float(each.pose.of(rings[each.piece])[:, 0].max()) for each in placements]
     return max(ends) + record.settings.edge_gap_mm if ends else 0.0
 
 
@@ -367,14 +364,13 @@ def _searched(
     result = nest(offered, settings, listen=listen, stop=stop)
     result = replace(_whole_demand(problem, result), prepare_s=result.prepare_s + lattice_s)
     wanted = {piece.key for piece in problem.pieces}
-    work = [_work(piece) for piece in cut.pieces]
     found = NestRecord(
         name=cut.style,
         material=cut.material,
         problem=problem,
         settings=settings,
         result=result,
-        work=tuple(each for each in work if each.key in wanted),
+        figures=tuple(figure(piece) for piece in cut.pieces if key_of(piece) in wanted),
     )
     return without_faulty(found)
 
@@ -388,7 +384,7 @@ def _offered(problem: NestProblem) -> NestProblem:
     Raises:
         TooManyPieces: still more than a search can hold.
     """
-    areas = {piece.key: _area_mm2(piece.outline) for piece in problem.pieces}
+    areas = {piece.key: ring_area_mm2(piece.outline) for piece in problem.pieces}
     wanted_mm2 = sum(areas[piece.key] * piece.demand for piece in problem.pieces) / problem.plies
     sheets, room_mm2 = _room_mm2(problem)
     share = 1.0
@@ -407,7 +403,7 @@ def _room_mm2(problem: NestProblem) -> tuple[int, float | None]:
     if strip is not None:
         return 1, None if strip.max_length_mm is None else strip.width_mm * strip.max_length_mm
     count = sum(sheet.copies for sheet in problem.sheets)
-    return count, sum(sheet.copies * _area_mm2(sheet.outline) for sheet in problem.sheets)
+    return count, sum(sheet.copies * ring_area_mm2(sheet.outline) for sheet in problem.sheets)
 
 
 def _whole_demand(problem: NestProblem, result: NestResult) -> NestResult:
@@ -416,29 +412,12 @@ def _whole_demand(problem: NestProblem, result: NestResult) -> NestResult:
     return replace(result, unplaced=_left(problem, result.placements, reasons))
 
 
-def _work(piece: CutPiece) -> PieceWork:
-    """Return what a machine works on a piece besides its outline, lettering included."""
-    drawn = figure(piece).apart()
-    return PieceWork(
-        key=PieceKey(piece=piece.piece, size=piece.size, foot=piece.foot, side=piece.side),
-        title=piece.title,
-        lines=tuple(
-            WorkLine(tool=path.tool, points=path.points, closed=path.closed, name=path.name)
-            for path in drawn.paths[:-1]
-        ),
-        holes=tuple(
-            WorkHole(x_mm=hole.x_mm, y_mm=hole.y_mm, diameter_mm=hole.diameter_mm, name=hole.name)
-            for hole in drawn.holes
-        ),
-    )
-
-
 # --- after ----------------------------------------------------------------------------------------
 
 
 def _uses(record: NestRecord) -> tuple[SheetUse, ...]:
     """Return what lies on each sheet that is used."""
-    areas = {piece.key: _area_mm2(piece.outline) for piece in record.problem.pieces}
+    areas = {piece.key: ring_area_mm2(piece.outline) for piece in record.problem.pieces}
     laid: dict[tuple[int, int], list[float]] = {}
     for each in record.result.placements:
         laid.setdefault((each.sheet, each.copy), []).append(areas[each.piece])
@@ -452,7 +431,7 @@ def _use(record: NestRecord, sheet: int, copy: int, areas_mm2: Sequence[float]) 
         name = strip.name
     else:
         found = record.problem.sheets[sheet]
-        area_mm2, sound_mm2 = _area_mm2(found.outline), sound_area_mm2(found)
+        area_mm2, sound_mm2 = ring_area_mm2(found.outline), sound_area_mm2(found)
         name = found.name if found.copies == 1 else f"{found.name} ({copy + 1})"
     return SheetUse(
         name=name,
@@ -497,7 +476,3 @@ def _complete_pairs(record: NestRecord) -> dict[str, int]:
         shares = [finished[key] / (wanted[key] / least) for key in wanted if key.size == size and wanted[key]]
         pairs[size] = min(least, int(min(shares, default=0)))
     return pairs
-
-
-def _area_mm2(ring: F64) -> float:
-    return abs(ring_area_mm2(ring))

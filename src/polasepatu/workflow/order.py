@@ -51,7 +51,7 @@ from polasepatu.files.rates.factory import load_factory
 from polasepatu.files.rates.fx import load_fx
 from polasepatu.files.rates.labour import load_labour
 from polasepatu.files.style.style import Style, load_style
-from polasepatu.geometry.polyline import perimeter
+from polasepatu.geometry.ring import perimeter
 from polasepatu.last.last import SizeOutsideLast
 from polasepatu.materials.catalogue import Catalogue, MaterialMissing
 from polasepatu.money import FxTable

@@ -8,7 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.geometry.registration import Motion, apart, best_motion, dense
+from polasepatu.geometry.pose import Pose
+from polasepatu.geometry.registration import apart, best_motion, dense
 
 TURN = np.linspace(0.0, 2.0 * np.pi, 90, endpoint=False)
 QUARTER = np.column_stack(
@@ -23,7 +24,7 @@ STRAP = np.array(((0.0, 0.0), (120.0, 0.0), (120.0, 20.0), (0.0, 20.0)))
 @settings(max_examples=40, deadline=None)
 def test_a_moved_piece_is_laid_back(turn: float, x: float, y: float, mirrored: bool, strap: bool) -> None:
     ring = STRAP if strap else QUARTER
-    moved = Motion(turn_deg=turn, x_mm=x, y_mm=y, mirrored=mirrored).of(ring)
+    moved = Pose(rotation_deg=turn, x_mm=x, y_mm=y, mirrored=mirrored).of(ring)
     moved = np.roll(moved[::-1] if mirrored else moved, 17, axis=0)
     found = best_motion(moved, ring)
     assert apart(ring, found.of(moved)).greatest_mm < 1e-3
@@ -33,7 +34,7 @@ def test_a_moved_piece_is_laid_back(turn: float, x: float, y: float, mirrored: b
 
 def test_marks_decide_where_the_outline_fits_twice() -> None:
     eyelets = np.array(((10.0, 5.0), (20.0, 5.0), (30.0, 5.0)))
-    turned = Motion(turn_deg=180.0, x_mm=50.0)
+    turned = Pose(rotation_deg=180.0, x_mm=50.0)
     found = best_motion(
         turned.of(STRAP), STRAP, mirror=False, moving_marks=turned.of(eyelets), fixed_marks=eyelets
     )
@@ -56,7 +57,7 @@ def test_the_distance_is_judged_from_both_sides_and_names_its_place() -> None:
 
 def test_a_grown_piece_lies_evenly_around_the_first() -> None:
     grown = np.asarray(shapely.Polygon(QUARTER).buffer(2.0).exterior.coords)[:-1]
-    moved = Motion(turn_deg=70.0, x_mm=300.0).of(grown)
+    moved = Pose(rotation_deg=70.0, x_mm=300.0).of(grown)
     found = apart(QUARTER, best_motion(moved, QUARTER).of(moved))
     assert found.greatest_mm == pytest.approx(2.0, abs=0.15)
     assert found.mean_mm == pytest.approx(2.0, abs=0.05)

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from polasepatu.errors import Severity
+from polasepatu.geometry.ring import signed_area
 from polasepatu.materials.checks import check_hide, check_roll
 from polasepatu.materials.generate import (
     FLAWS_PER_SQFT,
@@ -32,7 +33,6 @@ from polasepatu.materials.hides import (
     TightGrid,
     Zone,
     may_cover,
-    ring_area_mm2,
 )
 from polasepatu.materials.rolls import Faces, Roll, demand_per_ply
 
@@ -148,7 +148,7 @@ def test_a_generated_hide_is_sound_and_says_that_it_is_generated(form, grade):
         assert hide.generated
         assert "generated" in hide.source_note
         assert hide.measured_area_sqft == pytest.approx(FORMS[form].area_sqft, rel=1e-3)
-        assert ring_area_mm2(hide.outline) > 0
+        assert signed_area(hide.outline) > 0
 
 
 def test_the_same_seed_gives_the_same_hide_and_another_one_does_not():

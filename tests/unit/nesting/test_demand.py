@@ -12,7 +12,7 @@ import shapely
 
 from polasepatu.files.layout import LayoutFile, load_layout
 from polasepatu.files.output import json_text
-from polasepatu.formats.write.layout import layout_drawing, layout_dxf, used_sheets
+from polasepatu.formats.write.layout import layout_drawing, layout_dxf
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
 from polasepatu.materials.hides import Defect, FlawShape, Hide, HideKind, LeatherSide, Zone
@@ -28,9 +28,10 @@ from polasepatu.nesting.demand import (
 )
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
 from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Repeat, Rotation
-from polasepatu.nesting.record import NestRecord, PieceWork, WorkHole, WorkLine, sound_area_mm2, waste_of
+from polasepatu.nesting.record import NestRecord, sound_area_mm2, waste_of
 from polasepatu.nesting.verify import verify
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side, Tool
+from polasepatu.pattern.figure import Figure, Hole, Path
 from polasepatu.reports.pictures.layout import hide_picture, layout_picture
 
 
@@ -196,7 +197,22 @@ def record() -> NestRecord:
         Placement(piece=right, sheet=0, x_mm=400.125, y_mm=200.0, rotation_deg=350.0),
         Placement(piece=left, sheet=0, x_mm=560.0, y_mm=200.0, rotation_deg=10.0, mirrored=True),
     )
-    lines = (WorkLine(tool=Tool.PEN, points=np.array([[0.0, 20.0], [60.0, 20.0]]), name="stitch"),)
+    figure = Figure(
+        piece="vamp",
+        title="Vamp",
+        size="42",
+        width="F",
+        foot=right.foot,
+        side=right.side,
+        material="upper",
+        count_per_foot=1,
+        paths=(
+            Path(tool=Tool.PEN, points=np.array([[0.0, 20.0], [60.0, 20.0]]), name="stitch"),
+            Path(tool=Tool.TEXT, points=np.array([[1.0, 1], [2, 1], [3, 1], [4, 1]]), lifts=(2,)),
+            Path(tool=Tool.CUT, points=pieces[0].outline, closed=True, name="vamp"),
+        ),
+        holes=(Hole(x_mm=10.0, y_mm=5.0, diameter_mm=2.0, name="eyelet"),),
+    )
     return NestRecord(
         name="derby",
         material="upper",
@@ -214,14 +230,7 @@ def record() -> NestRecord:
             chains=4,
             history=(Progress(elapsed_s=0.5, rounds=10, utilisation=0.001),),
         ),
-        work=(
-            PieceWork(
-                key=right,
-                title="Vamp",
-                lines=lines,
-                holes=(WorkHole(x_mm=10.0, y_mm=5.0, diameter_mm=2.0, name="eyelet"),),
-            ),
-        ),
+        figures=(figure,),
         generated=(hide.name,),
     )
 
@@ -239,6 +248,10 @@ def test_a_layout_survives_its_file(tmp_path):
     timeless = replace(layout.result, elapsed_s=0.0, prepare_s=0.0)
     assert again.result == replace(timeless, history=(replace(layout.result.history[0], elapsed_s=0.0),))
     assert verify(again.problem, again.result.placements, again.settings) == ()
+    vamp = again.figure_of(layout.problem.pieces[0].key)
+    assert [len(path.strokes()) for path in vamp.paths] == [1, 2, 1]
+    assert vamp.holes == layout.figures[0].holes
+    assert again.figure_of(layout.problem.pieces[1].key).contour is again.problem.pieces[1].outline
     written = json.loads(path.read_text(encoding="utf-8"))
     assert written["schema"] == "polasepatu.layout/1"
     assert {"utilisation", "utilisation_gross", "placements", "unplaced", "verified"} <= set(written)
@@ -249,9 +262,9 @@ def test_a_layout_survives_its_file(tmp_path):
 
 def test_the_hide_is_never_on_a_layer_that_is_cut(tmp_path):
     layout = record()
-    assert used_sheets(layout) == ((0, 0),)
+    assert layout.used_sheets == ((0, 0),)
     path = tmp_path / "layout.dxf"
-    path.write_bytes(layout_dxf(layout_drawing(layout)))
+    path.write_bytes(layout_dxf(layout))
     document = ezdxf.readfile(path)
     assert not document.audit().errors
     layers = {layer: document.modelspace().query(f'POLYLINE[layer=="{layer}"]') for layer in ("CUT", "REF")}

@@ -13,7 +13,6 @@ import shapely
 
 from polasepatu.errors import InputFaults
 from polasepatu.nesting.engine import nest
-from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import (
     Defect,
     NestPiece,
@@ -59,7 +58,7 @@ PROBLEM = NestProblem(pieces=(tongues(), collars()), sheets=(board(),))
 
 def shapes(problem: NestProblem, result) -> list[shapely.Polygon]:
     by_key = {piece.key: piece for piece in problem.pieces}
-    return [shapely.Polygon(placed_ring(by_key[p.piece].outline, p)) for p in result.placements]
+    return [shapely.Polygon(p.pose.of(by_key[p.piece].outline)) for p in result.placements]
 
 
 def test_a_filled_board_breaks_no_rule():

@@ -18,7 +18,7 @@ from polasepatu.nesting.kernels.loss import boxes_apart
 from polasepatu.nesting.kernels.random import draw, seed_state
 from polasepatu.nesting.kernels.settle import settle
 from polasepatu.nesting.kernels.tables import COLUMNS, FIRST_TYPE, GAP, HALF_X, HALF_Y, SETTINGS
-from polasepatu.nesting.search.field import edge_samples, ring_area, thinned
+from polasepatu.nesting.search.field import edge_samples, thinned
 
 STAR = np.array(
     [[0.0, 0.0], [30.0, -8.0], [60.0, 0.0], [48.0, 25.0], [60.0, 50.0], [30.0, 40.0], [0.0, 50.0]]
@@ -138,11 +138,6 @@ def test_samples_stand_for_the_whole_ring_and_lie_in_their_circles():
     for (x, y, radius), (first, last, _) in zip(samples.circles, samples.ranges, strict=True):
         off = np.hypot(*(samples.points[first:last, :2] - [x, y]).T)
         assert (off <= radius).all()
-
-
-def test_area_is_positive_counter_clockwise():
-    assert ring_area(STAR) == pytest.approx(shapely.Polygon(STAR).area)
-    assert ring_area(STAR[::-1]) == pytest.approx(-shapely.Polygon(STAR).area)
 
 
 SEARCH = """

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from polasepatu.nesting.engine import nest
-from polasepatu.nesting.layout import Reason, placed_ring
+from polasepatu.nesting.layout import Reason
 from polasepatu.nesting.problem import (
     NestPiece,
     NestProblem,
@@ -65,7 +65,7 @@ def test_a_roll_takes_the_whole_demand_and_tells_where_it_ends():
     result = judged(problem)
     assert len(result.placements) == 24
     rings = {piece.key: piece.outline for piece in pieces}
-    end = max(placed_ring(rings[p.piece], p)[:, 0].max() for p in result.placements)
+    end = max(p.pose.of(rings[p.piece])[:, 0].max() for p in result.placements)
     assert result.length_mm == pytest.approx(end, abs=0.0011)
     assert 0.6 < result.utilisation < 1.0
 

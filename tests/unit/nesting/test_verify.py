@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polasepatu.nesting.layout import NestResult, Placement, Reason, Unplaced, placed_ring
+from polasepatu.nesting.layout import NestResult, Placement, Reason, Unplaced
 from polasepatu.nesting.problem import (
     Defect,
     NestPiece,
@@ -254,7 +254,7 @@ def test_a_second_piece_anywhere_is_judged_as_its_distance_says(x, y, turn, gap_
     problem = NestProblem(pieces=FREE, sheets=(BOARD,))
     one = lay(key(), 100.0, 50.0, float(rng.uniform(0, 360)))
     two = lay(key(foot=Foot.LEFT), x, y, turn)
-    a, b = shapely.Polygon(placed_ring(HOOK, one)), shapely.Polygon(placed_ring(mirrored(HOOK), two))
+    a, b = shapely.Polygon(one.pose.of(HOOK)), shapely.Polygon(two.pose.of(mirrored(HOOK)))
     found = codes((one, two), problem, NestSettings(gap_mm=gap_mm))
     if a.intersection(b).area > 1e-6:
         assert found == ["PS467"]
@@ -365,7 +365,7 @@ def test_used_area_agrees_with_counting_cells():
     x, y = np.meshgrid(np.arange(0, 200, step) + step / 2, np.arange(0, 100, step) + step / 2)
     covered = np.zeros(x.shape, dtype=bool)
     for placement, piece in zip(GOOD, PROBLEM.pieces, strict=True):
-        covered |= shapely.contains_xy(shapely.Polygon(placed_ring(piece.outline, placement)), x, y)
+        covered |= shapely.contains_xy(shapely.Polygon(placement.pose.of(piece.outline)), x, y)
     area = sum(shapely.Polygon(piece.outline).area for piece in PROBLEM.pieces)
     assert covered.sum() * step**2 == pytest.approx(area, rel=2e-3)
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from polasepatu.geometry.lettering import block_strokes
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side
 from polasepatu.workflow.grade import GradedStyle
 from small_shoe import made

@@ -16,7 +16,7 @@ from polasepatu import project
 from polasepatu.errors import Finding, Severity
 from polasepatu.files.style.style import load_style
 from polasepatu.geometry import F64
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.pattern.allowances import add_allowances
 from polasepatu.pattern.checks import Status
 from polasepatu.pattern.cutpiece import CutPiece, Foot

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.units import trade_unit
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from polasepatu.geometry.pose import turn_matrix
 from polasepatu.materials.rolls import Direction
 
 if TYPE_CHECKING:
@@ -186,8 +187,7 @@ def _room_deg(axis_deg: float | None, tolerance_deg: float) -> float:
 
 
 def _turned(outline: F64, lattice: Lattice, turn_deg: float, row_mm: float | None) -> Turned:
-    c, s = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
-    rotation = np.array([[c, s], [-s, c]])
+    rotation = turn_matrix(turn_deg)
     return Turned(
         ring=outline @ rotation,
         steps=np.array([lattice.u, lattice.v]) @ rotation,

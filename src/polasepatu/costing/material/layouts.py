@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from polasepatu.costing.material.cutting import exact_mm2
 from polasepatu.errors import Exit, Phrase, PolaError, Severity, Where
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import ring_area_mm2
 
 if TYPE_CHECKING:
     from polasepatu.costing.material.cutting import Cut
@@ -110,7 +110,7 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
         raise LayoutForeign(
             where=where, found=record.name, material=record.material, style=style, known=known
         )
-    areas = {piece.key: exact_mm2(abs(float(signed_area(piece.outline)))) for piece in record.problem.pieces}
+    areas = {piece.key: exact_mm2(ring_area_mm2(piece.outline)) for piece in record.problem.pieces}
     _same_pattern(areas, those, where)
     per_foot = {cut.piece: cut.per_pair // 2 for cut in those}
     pairs = _complete(record, per_foot)
@@ -145,7 +145,7 @@ def _doubts(record: NestRecord, kind: LayoutKind, complete: Decimal) -> Iterator
 
 
 def _same_pattern(areas: Mapping[PieceKey, Decimal], cuts: Iterable[Cut], where: Where) -> None:
-    now = {(cut.piece, cut.size): exact_mm2(abs(float(signed_area(cut.outline)))) for cut in cuts}
+    now = {(cut.piece, cut.size): exact_mm2(ring_area_mm2(cut.outline)) for cut in cuts}
     then = {(key.piece, key.size): area for key, area in areas.items()}
     names_now, names_then = {piece for piece, _ in now}, {piece for piece, _ in then}
     if names_now != names_then:
@@ -185,6 +185,6 @@ def _material(record: NestRecord) -> tuple[Decimal, Decimal | None, int, LayoutK
         return exact_mm2(problem.strip.width_mm) * length_mm, length_mm, 0, LayoutKind.ROLL
     used = {(each.sheet, each.copy) for each in record.result.placements}
     outlines = [problem.sheets[sheet].outline for sheet, _ in used]
-    area = sum((exact_mm2(abs(float(signed_area(ring)))) for ring in outlines), Decimal(0)) * plies
+    area = sum((exact_mm2(ring_area_mm2(ring)) for ring in outlines), Decimal(0)) * plies
     hides = any(sheet.zones or sheet.defects or len(sheet.outline) > 4 for sheet in problem.sheets)
     return area, None, len(used) * plies, LayoutKind.HIDES if hides else LayoutKind.BOARDS

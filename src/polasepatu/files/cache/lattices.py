@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from polasepatu.costing.material.lattice_record import FoundRecords, record_key
 from polasepatu.files.cache.kept import cache_folder, code_digest, read_kept, write_kept
 from polasepatu.files.names import safe_name
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import ring_area_mm2
 from polasepatu.nesting.lattice import Lattice
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class RecordStore:
 
 def _fits(lattice: Lattice, outline: F64) -> bool:
     """Whether a record can be that of a piece: its area is the piece's, and its cell holds it."""
-    area_mm2 = abs(float(signed_area(outline)))
+    area_mm2 = ring_area_mm2(outline)
     return (
         math.isclose(lattice.piece_area_mm2, area_mm2, rel_tol=1e-6)
         and lattice.scale_area_mm2 >= area_mm2 * 0.999999

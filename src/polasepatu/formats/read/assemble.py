@@ -18,6 +18,7 @@ from polasepatu.formats.read.imported import ImportedNotch, ImportedPiece, Role
 from polasepatu.formats.read.sorting import OUTSIDE
 from polasepatu.geometry.polyline import length_along, point_at
 from polasepatu.geometry.registration import dense
+from polasepatu.geometry.ring import clockwise
 from polasepatu.pattern.cutpiece import NotchShape
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Piece:
             name=self.name,
             size=size,
             outline=self.outline,
-            cut_outs=tuple(_clockwise(ring) for ring in self.cut_outs),
+            cut_outs=tuple(clockwise(ring) for ring in self.cut_outs),
             lines=tuple(self.lines),
             notches=tuple(self.notches),
             holes=tuple(self.holes),
@@ -260,10 +261,6 @@ def _spot_of(line: ImportedLine) -> tuple[float, float]:
 
 def _reach(line: F64) -> float:
     return math.hypot(*(line[-1] - line[0]))
-
-
-def _clockwise(ring: F64) -> F64:
-    return ring[::-1].copy() if shapely.LinearRing(ring).is_ccw else ring
 
 
 def notch_from(points: F64, piece: shapely.Polygon) -> ImportedNotch:

@@ -15,7 +15,8 @@ import shapely
 from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError, Severity, Where
 from polasepatu.formats.read.chains import joined
 from polasepatu.formats.read.dxf import read_dxf
-from polasepatu.materials.hides import SQFT_MM2, Defect, FlawShape, Hide, HideKind, Zone, ring_area_mm2
+from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
+from polasepatu.materials.hides import SQFT_MM2, Defect, FlawShape, Hide, HideKind, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def read_hide_dxf(
             faults.extend(_open_fault(layer, line, where) for line in open_lines)
         return rings
 
-    outlines = sorted(closed(OUTLINE_LAYER), key=lambda ring: -abs(ring_area_mm2(ring)))
+    outlines = sorted(closed(OUTLINE_LAYER), key=lambda ring: -ring_area_mm2(ring))
     zones, defects = [], []
     for rank in range(1, 6):
         zones += [
@@ -127,7 +128,7 @@ def read_hide_dxf(
         faults.append(NoOutline.finding(where=where, layer=OUTLINE_LAYER, found=found))
     if faults:
         raise InputFaults(faults)
-    outline = outlines[0] if ring_area_mm2(outlines[0]) > 0 else outlines[0][::-1]
+    outline = counter_clockwise(outlines[0])
     hide = Hide(
         name=name,
         kind=form,

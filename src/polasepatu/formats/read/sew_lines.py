@@ -18,6 +18,7 @@ from polasepatu.formats.read.imported import Role
 from polasepatu.formats.write.aama import corners
 from polasepatu.geometry.polyline import length_along
 from polasepatu.geometry.registration import dense
+from polasepatu.geometry.ring import counter_clockwise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +67,7 @@ def sew_ring(piece: ImportedPiece, join_mm: float) -> F64 | None:
         (ring for ring, area in zip((*rings, *closed), areas, strict=True) if area.equals(largest)), None
     )
     ring = shapely.get_coordinates(largest.exterior)[:-1] if exact is None else exact
-    return ring if shapely.LinearRing(ring).is_ccw else ring[::-1].copy()
+    return counter_clockwise(ring)
 
 
 def sewn_edges(sew: F64, cut: F64) -> list[SewnEdge] | None:

@@ -11,8 +11,9 @@ import shapely
 
 from polasepatu.errors import ManyFaults, Phrase, Severity, Where
 from polasepatu.formats import cleaning, faults
-from polasepatu.formats.write.drawing import Drawing, Figure, Path, figure, on_tables
+from polasepatu.formats.write.drawing import Drawing, figure, on_tables
 from polasepatu.pattern.cutpiece import Tool
+from polasepatu.pattern.figure import Figure, Path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

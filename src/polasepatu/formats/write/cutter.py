@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polasepatu.formats.write.drawing import Bounds, Drawing, Figure, Path
+from polasepatu.formats.write.drawing import Drawing
 from polasepatu.formats.write.dxf_r12 import R12, Layer, document
 from polasepatu.pattern.cutpiece import Tool
+from polasepatu.pattern.figure import Bounds, Figure, Path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ezdxf.layouts.layout import Modelspace
 
     from polasepatu.files.machine import Machine, ToolUse
-    from polasepatu.formats.write.drawing import Hole
+    from polasepatu.pattern.figure import Hole
 
 
 def dxf_for(table: Drawing, machine: Machine) -> bytes:

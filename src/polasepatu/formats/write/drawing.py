@@ -1,29 +1,22 @@
-"""The neutral drawing between cut pieces and every file format: figures of paths, laid out on a sheet.
-
-A figure is one cut piece as plain geometry in the order in which a machine works it: pen and lettering,
-punches, notches, cut-outs, outer contour. A writer needs to know nothing else about a shoe.
-"""
+"""The neutral drawing between cut pieces and every file format: figures laid out on a sheet."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from polasepatu.geometry.lettering import block_points
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Label, Notch, NotchShape, Side, Tool
+from polasepatu.pattern.figure import Bounds, Figure, Hole, Path, box_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from polasepatu.geometry import F64
-
-Bounds: TypeAlias = tuple[float, float, float, float]
-"""The box around something, in mm: x and y of its lower left, then of its upper right corner."""
 
 Registration: TypeAlias = Callable[[CutPiece], tuple[float, float]]
 """Names the point of a piece that stays in place when its sizes are laid on top of each other."""
@@ -32,85 +25,6 @@ NET_LINE = "net"
 _TURN = np.radians(np.linspace(0.0, 180.0, 13))[:, None]
 _COS, _SIN = np.cos(_TURN), np.sin(_TURN)  # the round floor of a U notch
 WORK_ORDER = (Tool.REFERENCE, Tool.PEN, Tool.TEXT, Tool.PUNCH, Tool.NOTCH, Tool.INNER, Tool.CUT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """One line for one tool."""
-
-    tool: Tool
-    points: F64  # (n, 2)
-    closed: bool = False
-    name: str = ""
-    lifts: tuple[int, ...] = ()  # points before which the pen is lifted: all lettering of a label is one path
-
-    def strokes(self) -> tuple[F64, ...]:
-        """Return the lines drawn between lifts of the pen, each (n, 2)."""
-        if not self.lifts:
-            return (self.points,)
-        ends = (0, *self.lifts, len(self.points))
-        return tuple(self.points[first:last] for first, last in pairwise(ends))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hole:
-    """One round hole for the punch."""
-
-    x_mm: float
-    y_mm: float
-    diameter_mm: float
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One piece, size and foot as plain geometry; paths stand in working order, the outer contour last."""
-
-    piece: str
-    title: str
-    size: str
-    width: str
-    foot: Foot
-    side: Side
-    material: str
-    count_per_foot: int
-    paths: tuple[Path, ...]
-    holes: tuple[Hole, ...] = ()
-
-    @property
-    def contour(self) -> F64:
-        """The outer contour."""
-        return self.paths[-1].points
-
-    def bounds(self) -> Bounds:
-        """Return the box around everything in the figure."""
-        return _box([path.points for path in self.paths], self.holes)
-
-    def moved(self, dx_mm: float, dy_mm: float) -> Figure:
-        """Return the figure at another place."""
-        places = np.concatenate([path.points for path in self.paths]) + np.array((dx_mm, dy_mm))
-        ends = list(accumulate((len(path.points) for path in self.paths), initial=0))
-        return replace(
-            self,
-            paths=tuple(
-                Path(
-                    tool=path.tool,
-                    points=places[first:last],
-                    closed=path.closed,
-                    name=path.name,
-                    lifts=path.lifts,
-                )
-                for path, (first, last) in zip(self.paths, pairwise(ends), strict=True)
-            ),
-            holes=tuple(replace(hole, x_mm=hole.x_mm + dx_mm, y_mm=hole.y_mm + dy_mm) for hole in self.holes),
-        )
-
-    def apart(self) -> Figure:
-        """Return the figure with a path for each stroke, as a machine works them."""
-        paths: list[Path] = []
-        for path in self.paths:
-            paths += [replace(path, points=stroke, lifts=()) for stroke in path.strokes()]
-        return replace(self, paths=tuple(paths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +40,7 @@ class Drawing:
         if not self.figures:
             return 0.0, 0.0, 0.0, 0.0
         lines = [path.points for figure in self.figures for path in figure.paths]
-        return _box(lines, [hole for figure in self.figures for hole in figure.holes])
+        return box_around(lines, [hole for figure in self.figures for hole in figure.holes])
 
 
 def figure(piece: CutPiece, *, lettering: bool = True) -> Figure:
@@ -299,17 +213,6 @@ def _rows(
 
 def _extent(box: Bounds) -> tuple[float, float]:
     return box[2] - box[0], box[3] - box[1]
-
-
-def _box(lines: Sequence[F64], holes: Sequence[Hole]) -> Bounds:
-    places = np.concatenate(lines)
-    low, high = places.min(axis=0), places.max(axis=0)
-    x0, y0, x1, y1 = float(low[0]), float(low[1]), float(high[0]), float(high[1])
-    for hole in holes:
-        radius = hole.diameter_mm / 2.0
-        x0, y0 = min(x0, hole.x_mm - radius), min(y0, hole.y_mm - radius)
-        x1, y1 = max(x1, hole.x_mm + radius), max(y1, hole.y_mm + radius)
-    return x0, y0, x1, y1
 
 
 def _around(boxes: Sequence[Bounds]) -> Bounds:

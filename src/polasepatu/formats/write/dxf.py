@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from polasepatu.formats.write.drawing import (
     WORK_ORDER,
     Drawing,
-    Figure,
     Registration,
     first_net_point,
     in_rows,
@@ -18,6 +17,7 @@ from polasepatu.formats.write.drawing import (
 from polasepatu.formats.write.dxf_r12 import R12, Layer, document
 from polasepatu.geometry.lettering import plain
 from polasepatu.pattern.cutpiece import Tool
+from polasepatu.pattern.figure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,11 @@ def r12_name(text: str) -> str:
 
 def size_sheet(pieces: Sequence[CutPiece], *, width_mm: float | None = None) -> bytes:
     """Return the DXF of one size: pieces in rows, tools by layer, millimetres."""
-    drawing = in_rows(pieces, width_mm=width_mm)
+    return tool_sheet(in_rows(pieces, width_mm=width_mm))
+
+
+def tool_sheet(drawing: Drawing) -> bytes:
+    """Return a drawing as flat DXF R12 in millimetres, tools by layer."""
     layers = [Layer(name=each.layer, colour=each.colour) for each in LAYERS.values()]
     return _flat(drawing, layers, lambda _, tool: LAYERS[tool].layer)
 

@@ -5,45 +5,30 @@ The outline of the hide, its holes and flaws stand on the reference layer, which
 
 from __future__ import annotations
 
-from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from polasepatu.formats.write.drawing import WORK_ORDER, Drawing, Figure, Hole, Path
-from polasepatu.formats.write.dxf import LAYERS
-from polasepatu.formats.write.dxf_r12 import R12, Layer, document
-from polasepatu.nesting.layout import placed_ring
+from polasepatu.formats.write.drawing import Drawing
+from polasepatu.formats.write.dxf import tool_sheet
+from polasepatu.geometry.ring import rectangle
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
+from polasepatu.pattern.figure import Figure, Path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from polasepatu.geometry import F64
-    from polasepatu.nesting.layout import Placement
-    from polasepatu.nesting.problem import NestPiece
-    from polasepatu.nesting.record import NestRecord, PieceWork
+    from polasepatu.nesting.record import NestRecord
 
 MATERIAL = "sheet"
 """The piece name of the figure that shows the sheet itself."""
 
 
-def used_sheets(record: NestRecord) -> tuple[tuple[int, int], ...]:
-    """Return the sheets something lies on, as (number in the problem, copy)."""
-    return tuple(sorted({(each.sheet, each.copy) for each in record.result.placements}))
-
-
 def layout_drawing(record: NestRecord, *, sheet: int = 0, copy: int = 0, lettering: bool = True) -> Drawing:
     """Return one sheet with what lies on it, moved so that its lower left corner is the origin."""
-    by_key = {piece.key: piece for piece in record.problem.pieces}
     ground = _ground(record, sheet)
     low, high = ground.contour.min(axis=0), ground.contour.max(axis=0)
     figures = [ground]
-    figures += [
-        _laid(by_key[each.piece], record.work_of(each.piece), each, record.material, lettering=lettering)
-        for each in record.result.placements
-        if (each.sheet, each.copy) == (sheet, copy)
-    ]
+    for each in record.result.placements:
+        if (each.sheet, each.copy) == (sheet, copy):
+            figure = record.figure_of(each.piece)
+            figures.append((figure if lettering else figure.without(Tool.TEXT)).laid(each.pose))
     return Drawing(
         figures=tuple(figure.moved(-float(low[0]), -float(low[1])) for figure in figures),
         width_mm=float(high[0] - low[0]),
@@ -51,32 +36,9 @@ def layout_drawing(record: NestRecord, *, sheet: int = 0, copy: int = 0, letteri
     )
 
 
-def layout_dxf(drawing: Drawing) -> bytes:
-    """Return a layout as flat DXF R12 in millimetres, tools by layer, the sheet on the reference layer."""
-    writer = R12()
-    used: set[Tool] = set()
-
-    def entities() -> Iterator[str]:
-        for figure in drawing.figures:
-            for tool in WORK_ORDER:
-                layer = LAYERS[tool].layer
-                for path in figure.paths:
-                    if path.tool is tool:
-                        used.add(tool)
-                        yield writer.polyline(layer, path.points, closed=path.closed)
-                if tool is Tool.PUNCH:
-                    for hole in figure.holes:
-                        used.add(tool)
-                        yield writer.circle(layer, hole.x_mm, hole.y_mm, hole.diameter_mm / 2)
-
-    body = list(entities())
-    return document(
-        header=writer.header((0.0, 0.0), (drawing.width_mm, drawing.height_mm)),
-        layers=[
-            Layer(name=LAYERS[tool].layer, colour=LAYERS[tool].colour) for tool in LAYERS if tool in used
-        ],
-        entities=body,
-    )
+def layout_dxf(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> bytes:
+    """Return one sheet of a layout as flat DXF R12 in millimetres, tools by layer."""
+    return tool_sheet(layout_drawing(record, sheet=sheet, copy=copy))
 
 
 def _ground(record: NestRecord, sheet: int) -> Figure:
@@ -85,7 +47,7 @@ def _ground(record: NestRecord, sheet: int) -> Figure:
     if strip is not None:
         length_mm = record.result.length_mm or strip.max_length_mm or 1.0
         name, rings = strip.name, []
-        outline = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, strip.width_mm], [0.0, strip.width_mm]])
+        outline = rectangle(length_mm, strip.width_mm)
     else:
         found = record.problem.sheets[sheet]
         name, outline = found.name, found.outline
@@ -103,42 +65,4 @@ def _ground(record: NestRecord, sheet: int) -> Figure:
         material=record.material,
         count_per_foot=1,
         paths=tuple(paths),
-    )
-
-
-def _laid(
-    piece: NestPiece, work: PieceWork, placement: Placement, material: str, *, lettering: bool
-) -> Figure:
-    """Return a piece with its tool lines where it lies, the outer contour last."""
-
-    def lay(points: F64) -> F64:
-        return placed_ring(points, placement)
-
-    paths = [
-        Path(tool=line.tool, points=lay(line.points), closed=line.closed, name=line.name)
-        for line in work.lines
-        if lettering or line.tool is not Tool.TEXT
-    ]
-    paths.append(Path(tool=Tool.CUT, points=lay(piece.outline), closed=True, name=piece.key.piece))
-    c, s = cos(radians(placement.rotation_deg)), sin(radians(placement.rotation_deg))
-    holes = tuple(
-        Hole(
-            x_mm=c * hole.x_mm - s * hole.y_mm + placement.x_mm,
-            y_mm=s * hole.x_mm + c * hole.y_mm + placement.y_mm,
-            diameter_mm=hole.diameter_mm,
-            name=hole.name,
-        )
-        for hole in work.holes
-    )
-    return Figure(
-        piece=piece.key.piece,
-        title=work.title or piece.key.piece,
-        size=piece.key.size,
-        width="",
-        foot=piece.key.foot,
-        side=piece.key.side,
-        material=material,
-        count_per_foot=1,
-        paths=tuple(paths),
-        holes=holes,
     )

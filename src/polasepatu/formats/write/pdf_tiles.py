@@ -23,9 +23,9 @@ from polasepatu.pattern.cutpiece import Tool
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from polasepatu.formats.write.drawing import Figure
     from polasepatu.geometry import F64
     from polasepatu.pattern.cutpiece import CutPiece
+    from polasepatu.pattern.figure import Figure
 
 POINTS_PER_MM = 72.0 / 25.4
 SQUARE_MM = 100.0

@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from polasepatu.formats.write.drawing import (
-    NET_LINE,
-    Registration,
-    first_net_point,
-    in_rows,
-    superimposed,
-)
+from polasepatu.formats.write.drawing import NET_LINE, Registration, first_net_point, in_rows, superimposed
 from polasepatu.formats.write.svg import document, hole_tag, number, path_tag
 from polasepatu.i18n import N_, _, localised
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot, Side, Tool
 
 if TYPE_CHECKING:
-    from polasepatu.formats.write.drawing import Drawing, Figure, Path
+    from polasepatu.formats.write.drawing import Drawing
     from polasepatu.pattern.cutpiece import CutPiece
+    from polasepatu.pattern.figure import Figure, Path
 
 # What marks are called in styles, as far as pictures know it; other names are shown as the style has them.
 MARK_NAMES = (

@@ -14,8 +14,8 @@ from polasepatu.pattern.cutpiece import Tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from polasepatu.formats.write.drawing import Figure, Hole, Path
     from polasepatu.geometry import F64
+    from polasepatu.pattern.figure import Figure, Hole, Path
 
 _SPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
 _STROKES = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
+from polasepatu.geometry.ring import perimeter
 from polasepatu.nesting.kernels.field import lay_ring, list_near
 
 if TYPE_CHECKING:
@@ -42,18 +43,6 @@ class Samples(NamedTuple):
     points: NDArray[np.float32]
     circles: F64  # (m, 3)
     ranges: NDArray[np.int64]  # (m, 3): samples from and up to (none in a group), chunk to go on with
-
-
-def ring_area(ring: F64) -> float:
-    """Return the area of a ring (n, 2) in mm², positive when it runs counter-clockwise."""
-    x, y = ring[:, 0], ring[:, 1]
-    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
-
-
-def counter_clockwise(ring: F64) -> F64:
-    """Return a ring (n, 2) that runs counter-clockwise."""
-    turned = ring if ring_area(ring) > 0.0 else ring[::-1]
-    return np.ascontiguousarray(turned, dtype=np.float64)
 
 
 def piece_field(ring: F64, margin_mm: float) -> Field:
@@ -157,7 +146,7 @@ def closer_where_narrow(path: F64, least_mm: float) -> F64:
     """Return a closed path (n, 2) with its steps halved until none is longer than the ring is wide there."""
     shape = shapely.Polygon(path)
     shapely.prepare(shape)
-    reach = perimeter(path)
+    reach = float(perimeter(path))
     while True:
         ahead = np.roll(path, -1, axis=0) - path
         steps = np.hypot(*ahead.T)
@@ -214,8 +203,3 @@ def bounding_circle(points: F64) -> list[float]:
     """Return middle x, y and radius of a circle round points (n, 2 or more)."""
     middle = 0.5 * (points[:, :2].min(axis=0) + points[:, :2].max(axis=0))
     return [*middle.tolist(), float(np.hypot(*(points[:, :2] - middle).T).max()) + 1e-4]
-
-
-def perimeter(ring: F64) -> float:
-    """Return the length round a ring (n, 2) in mm."""
-    return float(np.hypot(*(np.roll(ring, -1, axis=0) - ring).T).sum())

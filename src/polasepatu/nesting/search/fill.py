@@ -83,8 +83,8 @@ class Wanted(NamedTuple):
 
     def complete(self, used: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the complete pairs of each size in so many placements of each type."""
-        with np.errstate(divide="ignore"):
-            shares = np.where(self.pairs > 0.0, used[:, None] / self.pairs, np.inf)
+        shares = np.full(self.pairs.shape, np.inf)  # of what a pair does not take there is always enough
+        np.divide(used[:, None], self.pairs, out=shares, where=self.pairs > 0.0)
         whole: NDArray[np.int64] = np.floor(shares.min(axis=0) + 1e-9).astype(np.int64)
         return whole
 

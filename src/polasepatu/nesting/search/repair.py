@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from polasepatu.geometry.ring import counter_clockwise, rectangle
 from polasepatu.nesting.kernels.settle import settle
 from polasepatu.nesting.layout import quantised
 from polasepatu.nesting.problem import Strip
-from polasepatu.nesting.search.field import counter_clockwise
 from polasepatu.nesting.search.scene import forbidden
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ExactSheet:
         """Return the layout of types `kinds` (n,) at `centres` (n, 3) made exact, the rest dropped."""
         if isinstance(self.sheet, Strip):
             width = self.sheet.width_mm
-            self.fixed[0] = np.array([[0.0, 0.0], [length_mm, 0.0], [length_mm, width], [0.0, width]])
+            self.fixed[0] = rectangle(length_mm, width)
         tables = self.tables(kinds)
         poses = np.ascontiguousarray(centres[:, :3])
         self.run(tables, poses, sweeps)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
+from polasepatu.geometry.ring import counter_clockwise, perimeter, ring_area_mm2
 from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.tables import (
     BUCKET_COLS,
@@ -35,14 +36,11 @@ from polasepatu.nesting.search.field import (
     SAMPLES_ROUND,
     Field,
     Samples,
-    counter_clockwise,
     edge_samples,
     ground_field,
     near_lists,
-    perimeter,
     piece_field,
     poles_of,
-    ring_area,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
     parts = []
     for k, part in enumerate(piece.all_parts()):
         ring = counter_clockwise((part.ring if k else outline) - middle)
-        spacing = perimeter(ring) / SAMPLES_ROUND
+        spacing = float(perimeter(ring)) / SAMPLES_ROUND
         samples = edge_samples(ring, spacing, min(0.0016 * float((high - low).max()), CHORD_MM), slender=True)
         field = piece_field(ring, gap_mm)
         reach = 1.1 * max(gap_mm, field.step)
@@ -122,7 +120,7 @@ def piece_type(piece: NestPiece, gap_mm: float) -> PieceType:
     return PieceType(
         piece=piece,
         middle=middle,
-        area_mm2=abs(ring_area(outline)),
+        area_mm2=ring_area_mm2(outline),
         hull_mm2=float(shapely.convex_hull(shapely.Polygon(outline)).area),
         radius_mm=float(np.hypot(*(outline - middle).T).max()),
         short_mm=float((high - low).min()),

@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 
 from polasepatu.geometry import F64
-from polasepatu.geometry.polyline import perimeter
-from polasepatu.geometry.registration import STILL, Apart, Motion, apart, best_motion, dense
+from polasepatu.geometry.pose import STILL, Pose
+from polasepatu.geometry.registration import Apart, apart, best_motion, dense
+from polasepatu.geometry.ring import perimeter
 
 MARK_REACH_MM = 15.0  # marks farther apart than this are two marks
 LINE_MM = 0.5  # how far a pen line may lie from the other drawing's and still be the same line
@@ -64,7 +65,7 @@ class Drawn:
         """Return the places of all holes and notches, (m, 2)."""
         return np.array([(s.x_mm, s.y_mm) for s in (*self.holes, *self.notches)]).reshape(-1, 2)
 
-    def moved(self, motion: Motion) -> Drawn:
+    def moved(self, motion: Pose) -> Drawn:
         """Return the drawing after a rigid motion."""
 
         def ring(points: F64) -> F64:
@@ -124,7 +125,7 @@ class Compared:
 
     first: Drawn
     second: Drawn  # as it lies on the first
-    motion: Motion
+    motion: Pose
     outline: Apart
     holes: MarksApart
     notches: MarksApart
@@ -151,7 +152,7 @@ class Compared:
         return self.second.perimeter_mm - self.first.perimeter_mm
 
 
-def fitting(first: Drawn, second: Drawn, *, mirror: bool = True) -> Motion:
+def fitting(first: Drawn, second: Drawn, *, mirror: bool = True) -> Pose:
     """Return the motion that lays the second drawing best on the first."""
     return best_motion(
         second.outline,
@@ -162,15 +163,15 @@ def fitting(first: Drawn, second: Drawn, *, mirror: bool = True) -> Motion:
     )
 
 
-def registered(first: Drawn, second: Drawn) -> Motion | None:
+def registered(first: Drawn, second: Drawn) -> Pose | None:
     """Return the motion that lays registration point on registration point; None where one has none."""
     if first.registration is None or second.registration is None:
         return None
     (x, y), (a, b) = first.registration, second.registration
-    return Motion(x_mm=x - a, y_mm=y - b)
+    return Pose(x_mm=x - a, y_mm=y - b)
 
 
-def compared(first: Drawn, second: Drawn, motion: Motion = STILL) -> Compared:
+def compared(first: Drawn, second: Drawn, motion: Pose = STILL) -> Compared:
     """Compare two drawings of one piece in one size after moving the second."""
     other = second.moved(motion)
     missing, extra, apart_mm = _cut_outs(first.cut_outs, other.cut_outs)

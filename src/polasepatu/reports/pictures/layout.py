@@ -11,10 +11,10 @@ import numpy as np
 import shapely
 
 from polasepatu.formats.write.svg import document, number, path_data
+from polasepatu.geometry.ring import rectangle
 from polasepatu.i18n import N_, _, say
 from polasepatu.i18n.numbers import number as spoken
 from polasepatu.nesting.demand import sheet_of
-from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import Strip
 from polasepatu.nesting.record import sound_area_mm2
 from polasepatu.nesting.verify import axis_at
@@ -68,7 +68,7 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
     ground = strip if strip is not None else record.problem.sheets[sheet]
     by_key = {piece.key: piece for piece in record.problem.pieces}
     names = list(dict.fromkeys(key.piece for key in by_key))
-    titles = {key.piece: record.work_of(key).title or key.piece for key in by_key}
+    titles = {key.piece: record.figure_of(key).title for key in by_key}
     laid = []
     for each in record.result.placements:
         if (each.sheet, each.copy) == (sheet, copy):
@@ -76,7 +76,7 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
             laid.append(
                 Laid(
                     name=f"{titles[key.piece]} {key.size} {hand(key.foot, key.side)}",
-                    ring=placed_ring(by_key[key].outline, each),
+                    ring=each.pose.of(by_key[key].outline),
                     colour=_PIECES[names.index(key.piece) % len(_PIECES)],
                     label=f"{key.size} {_(_FEET[key.foot])}",
                 )
@@ -116,9 +116,7 @@ def _picture(
 ) -> str:
     if isinstance(ground, Strip):
         length_mm = length_mm or ground.max_length_mm or 1000.0
-        outline = np.array(
-            [[0.0, 0.0], [length_mm, 0.0], [length_mm, ground.width_mm], [0.0, ground.width_mm]]
-        )
+        outline = rectangle(length_mm, ground.width_mm)
         sheet = None
     else:
         outline, sheet = ground.outline, ground

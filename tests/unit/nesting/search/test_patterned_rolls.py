@@ -9,7 +9,6 @@ import pytest
 
 from polasepatu.errors import InputFaults
 from polasepatu.nesting.engine import nest
-from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Repeat, Rotation, Strip
 from polasepatu.nesting.verify import verify
 from polasepatu.pattern.cutpiece import Foot
@@ -36,7 +35,7 @@ def test_right_and_left_lie_whole_repeats_apart(along, across, most):
     found = verify(problem, result.placements, SETTINGS, unplaced=result.unplaced, length_mm=result.length_mm)
     assert found == ()
     rings = {piece.key: piece.outline for piece in problem.pieces}
-    boxes = [placed_ring(rings[each.piece], each) for each in result.placements]
+    boxes = [each.pose.of(rings[each.piece]) for each in result.placements]
     middles = np.array([(ring.min(axis=0) + ring.max(axis=0)) / 2 for ring in boxes])
     for axis, repeat in enumerate((along, across)):
         if repeat:

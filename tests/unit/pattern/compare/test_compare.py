@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from polasepatu.geometry.registration import Motion
+from polasepatu.geometry.pose import Pose
 from polasepatu.pattern.compare.differences import Pair, Tolerances, findings_of, over_names
 from polasepatu.pattern.compare.outlines import Drawn, Spot, compared, fitting, registered
 from polasepatu.pattern.compare.partners import partners
@@ -49,7 +49,7 @@ def grown(share: float) -> Drawn:
     )
 
 
-def pair(first: Drawn, second: Drawn, motion: Motion | None = None) -> Pair:
+def pair(first: Drawn, second: Drawn, motion: Pose | None = None) -> Pair:
     found = compared(first, second, motion or fitting(first, second))
     return Pair(
         first=first.piece,
@@ -67,7 +67,7 @@ def codes(*pairs: Pair) -> list[str]:
 
 
 def test_a_piece_equals_itself_however_it_lies() -> None:
-    for motion in (Motion(), Motion(turn_deg=100.0, x_mm=40.0), Motion(turn_deg=-20.0, mirrored=True)):
+    for motion in (Pose(), Pose(rotation_deg=100.0, x_mm=40.0), Pose(rotation_deg=-20.0, mirrored=True)):
         row = pair(QUARTER, QUARTER.moved(motion))
         assert row.over == ()
         assert row.compared.outline.greatest_mm < 1e-3
@@ -85,14 +85,14 @@ def test_a_copier_shows_in_margin_and_pitch() -> None:
     assert margin.second_mm == pytest.approx(15.0 * share, abs=0.02)  # 16.43 mm
     assert (pitch.first_mm, pitch.second_mm) == (pytest.approx(15.0), pytest.approx(15.0 * share))
     assert found.area_share == pytest.approx(share**2 - 1.0, abs=1e-9)
-    assert codes(pair(QUARTER, grown(share), Motion())) == [
+    assert codes(pair(QUARTER, grown(share), Pose())) == [
         "PS670", "PS671", "PS672", "PS685", "PS673", "PS673", "PS675", "PS675", "PS676", "PS676",
     ]  # fmt: skip
 
 
 def test_both_orders_say_the_same_with_the_sign_turned() -> None:
     bigger = grown(1.02)
-    one, other = compared(QUARTER, bigger, Motion()), compared(bigger, QUARTER, Motion())
+    one, other = compared(QUARTER, bigger, Pose()), compared(bigger, QUARTER, Pose())
     assert one.area_mm2 == pytest.approx(-other.area_mm2)
     assert one.perimeter_mm == pytest.approx(-other.perimeter_mm)
     assert one.outline.greatest_mm == pytest.approx(other.outline.greatest_mm)
@@ -103,12 +103,12 @@ def test_both_orders_say_the_same_with_the_sign_turned() -> None:
 
 def test_marks_on_one_side_only_are_named() -> None:
     lost = replace(QUARTER, holes=QUARTER.holes[:3], notches=(), lines=(), cut_outs=())
-    found = compared(QUARTER, lost, Motion())
+    found = compared(QUARTER, lost, Pose())
     assert [len(found.holes.missing), len(found.holes.extra)] == [2, 0]
     assert len(found.notches.missing) == 2
     assert found.missing_line_mm == pytest.approx(80.0)
     assert (found.missing_cut_outs, found.extra_cut_outs) == (1, 0)
-    back = compared(lost, QUARTER, Motion())
+    back = compared(lost, QUARTER, Pose())
     assert [len(back.holes.extra), len(back.notches.extra), back.extra_cut_outs] == [2, 2, 1]
     assert back.extra_line_mm == pytest.approx(80.0)
 
@@ -116,33 +116,33 @@ def test_marks_on_one_side_only_are_named() -> None:
 def test_a_line_may_be_cut_up_otherwise_and_an_arrow_may_be_absent() -> None:
     (line,) = QUARTER.lines
     parts = (np.array((line[0], (3.0, -10.0))), np.array((line[1], (3.0, -10.0))))
-    assert compared(QUARTER, replace(QUARTER, lines=parts), Motion()).missing_line_mm == 0.0
+    assert compared(QUARTER, replace(QUARTER, lines=parts), Pose()).missing_line_mm == 0.0
     arrow = replace(QUARTER, arrows=(np.array(((0.0, 0.0), (20.0, 0.0))),))
     for first, second in ((QUARTER, arrow), (arrow, QUARTER)):
-        found = compared(first, second, Motion())
+        found = compared(first, second, Pose())
         assert (found.missing_line_mm, found.extra_line_mm) == (0.0, 0.0)
 
 
 def test_a_moved_hole_and_another_punch_are_found() -> None:
     holes = (replace(QUARTER.holes[0], y_mm=22.0), *QUARTER.holes[1:])
-    found = compared(QUARTER, replace(QUARTER, holes=holes), Motion())
+    found = compared(QUARTER, replace(QUARTER, holes=holes), Pose())
     assert found.holes.moved_mm == pytest.approx(2.0)
     assert found.holes.at == (-30.0, 20.0)
     wider = tuple(replace(each, size_mm=5.0) for each in QUARTER.holes)
-    assert compared(QUARTER, replace(QUARTER, holes=wider), Motion()).holes.resized_mm == pytest.approx(1.0)
+    assert compared(QUARTER, replace(QUARTER, holes=wider), Pose()).holes.resized_mm == pytest.approx(1.0)
 
 
 def test_a_margin_without_a_sew_line_is_not_told() -> None:
     bare = replace(QUARTER, net=None, lasting=())
-    (margin, _) = compared(QUARTER, bare, Motion()).held
+    (margin, _) = compared(QUARTER, bare, Pose()).held
     assert (margin.second_mm, margin.difference_mm) == (None, None)
-    assert [each.name for each in compared(bare, bare, Motion()).held] == ["hole pitch"]
+    assert [each.name for each in compared(bare, bare, Pose()).held] == ["hole pitch"]
     plain = replace(QUARTER, lasting=())
-    assert compared(plain, plain, Motion()).held[0].name == "allowance"
+    assert compared(plain, plain, Pose()).held[0].name == "allowance"
 
 
 def test_registration_points_are_laid_on_one_another() -> None:
-    moved = QUARTER.moved(Motion(x_mm=7.0, y_mm=-3.0))
+    moved = QUARTER.moved(Pose(x_mm=7.0, y_mm=-3.0))
     motion = registered(QUARTER, moved)
     assert motion is not None
     assert (motion.x_mm, motion.y_mm) == (-7.0, 3.0)
@@ -163,7 +163,7 @@ def test_partners_are_found_as_told_by_name_and_by_shape() -> None:
         each.piece: each
         for each in (
             replace(QUARTER, piece="piece_1"),
-            replace(QUARTER.moved(Motion(mirrored=True)), piece="piece_2"),
+            replace(QUARTER.moved(Pose(mirrored=True)), piece="piece_2"),
             strap("riemen", 121.0),
             strap("tab", 60.5),
             strap("sole", 280.0),
