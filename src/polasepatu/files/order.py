@@ -14,9 +14,10 @@ from pydantic_core import CoreSchema
 from polasepatu.costing.order import order as domain
 from polasepatu.costing.order.order import Incoterm, OrderFault
 from polasepatu.costing.order.stock import Stock
-from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
+from polasepatu.errors import Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, read
 from polasepatu.files.last import SizeText
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.rates.curves import Counts, Curve, Shares, SizeLabel, sizes_named
 from polasepatu.files.rates.factory import CostingEntry
@@ -131,7 +132,7 @@ class StockEntry(Short):
 
     def to_domain(self) -> Stock:
         """Return the stock."""
-        return Stock(amount=self.amount, by_size=dict(self.by_size))
+        return made(Stock, self)
 
 
 class SizesEntry(FileModel):
@@ -191,9 +192,7 @@ class DatesEntry(FileModel):
 
     def to_domain(self) -> domain.Dates:
         """Return the days."""
-        return domain.Dates(
-            ordered=self.ordered, ex_factory=self.ex_factory, shipped=self.shipped, entry=self.entry
-        )
+        return made(domain.Dates, self)
 
 
 class TermsEntry(FileModel):
@@ -210,16 +209,7 @@ class TermsEntry(FileModel):
 
     def to_domain(self) -> domain.Terms:
         """Return the terms."""
-        return domain.Terms(
-            incoterm=self.incoterm,
-            place=self.place,
-            currency=self.currency,
-            payment=self.payment,
-            validity_days=self.validity_days,
-            moq_pairs=self.moq_pairs,
-            lead_time_days=self.lead_time_days,
-            tolerance=fraction(self.tolerance_percent),
-        )
+        return made(domain.Terms, self)
 
 
 class PartyEntry(FileModel):
@@ -231,7 +221,7 @@ class PartyEntry(FileModel):
 
     def to_domain(self) -> domain.Party:
         """Return the firm."""
-        return domain.Party(name=self.name, country=self.country, place=self.place)
+        return made(domain.Party, self)
 
 
 class FactoryEntry(PartyEntry):
@@ -241,9 +231,7 @@ class FactoryEntry(PartyEntry):
 
     def to_domain(self) -> domain.Factory:
         """Return the maker."""
-        return domain.Factory(
-            name=self.name, country=self.country, place=self.place, ppn_registered=self.ppn_registered
-        )
+        return made(domain.Factory, self)
 
 
 class CommissionEntry(FileModel):
@@ -262,11 +250,7 @@ class CommissionEntry(FileModel):
 
     def to_domain(self) -> domain.Commission:
         """Return the commission."""
-        return domain.Commission(
-            of=self.of,
-            rate=fraction(self.percent or Decimal(0)),
-            amount=None if self.amount is None else self.amount.to_domain(),
-        )
+        return made(domain.Commission, self, renamed={"rate": "percent"})
 
 
 class BrokerEntry(PartyEntry):
@@ -286,14 +270,7 @@ class BrokerEntry(PartyEntry):
 
     def to_domain(self) -> domain.Broker:
         """Return the broker."""
-        return domain.Broker(
-            name=self.name,
-            country=self.country,
-            place=self.place,
-            role=self.role,
-            commission=None if self.commission is None else self.commission.to_domain(),
-            margin=fraction(self.margin_percent or Decimal(0)),
-        )
+        return made(domain.Broker, self)
 
 
 class PartiesEntry(FileModel):
@@ -305,11 +282,7 @@ class PartiesEntry(FileModel):
 
     def to_domain(self) -> domain.Parties:
         """Return them."""
-        return domain.Parties(
-            factory=self.factory.to_domain(),
-            broker=None if self.broker is None else self.broker.to_domain(),
-            importer=None if self.importer is None else self.importer.to_domain(),
-        )
+        return made(domain.Parties, self)
 
 
 class PriceEntry(FileModel):
@@ -328,12 +301,7 @@ class PriceEntry(FileModel):
 
     def to_domain(self) -> domain.Price:
         """Return it."""
-        return domain.Price(
-            margin=None if self.margin_percent is None else fraction(self.margin_percent),
-            markup=None if self.markup_percent is None else fraction(self.markup_percent),
-            round_up_to=self.round_up_to,
-            target=None if self.target is None else self.target.to_domain(),
-        )
+        return made(domain.Price, self)
 
 
 class OrderFile(FileRoot):
@@ -565,8 +533,3 @@ def _packing(
         pair_kg=entry.packing.pair_kg,
         carton=entry.packing.carton or "",
     )
-
-
-def errors_in(findings: Iterable[Finding]) -> bool:
-    """Tell whether a finding is an error."""
-    return any(each.severity is Severity.ERROR for each in findings)
