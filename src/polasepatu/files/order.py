@@ -26,7 +26,6 @@ from polasepatu.files.trade import TradeEntry, trade_faults
 from polasepatu.files.trade_values import (
     BelowHundred,
     Currency,
-    Day,
     MoneyEntry,
     NotNegative,
     Percent,
@@ -182,19 +181,6 @@ class PackingEntry(FileModel):
         return self
 
 
-class DatesEntry(FileModel):
-    """Days."""
-
-    ordered: Day
-    ex_factory: Day | None = None
-    shipped: Day | None = None
-    entry: Day | None = None
-
-    def to_domain(self) -> domain.Dates:
-        """Return the days."""
-        return made(domain.Dates, self)
-
-
 class TermsEntry(FileModel):
     """Terms of the sale."""
 
@@ -316,7 +302,7 @@ class OrderFile(FileRoot):
     sizes: SizesEntry
     colours: Annotated[dict[Name, ColourEntry], Field(max_length=60)] = Field(default_factory=dict)
     packing: PackingEntry = Field(default_factory=PackingEntry)
-    dates: DatesEntry
+    dates: domain.Dates
     terms: TermsEntry = Field(default_factory=TermsEntry)
     parties: PartiesEntry
     price: PriceEntry = Field(default_factory=PriceEntry)
@@ -387,7 +373,7 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
     if Path(entry.style).is_absolute() or not _is_style(style_path):
         where = document.where("style")
         found.append(StyleNotThere.finding(where=where, found=entry.style[:80]))
-    found += [replace(each, where=document.where(each.where.field or "")) for each in _dates(entry)]
+    found += [replace(each, where=document.where(each.where.field or "")) for each in entry.dates.check()]
     colours = _colours(entry, run, document, found) if run else ()
     packing = _packing(entry, run, document, found) if run else domain.Packing()
     if found:
@@ -401,7 +387,7 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
         ),
         colours=colours,
         packing=packing,
-        dates=entry.dates.to_domain(),
+        dates=entry.dates,
         terms=entry.terms.to_domain(),
         parties=entry.parties.to_domain(),
         price=entry.price.to_domain(),
@@ -416,10 +402,6 @@ def load_order(path: Path, *, curves: Callable[[], Mapping[str, Curve]]) -> Load
 
 def _is_style(path: Path) -> bool:
     return path.is_file() or (path / "style.yaml").is_file()
-
-
-def _dates(entry: OrderFile) -> tuple[Finding, ...]:
-    return entry.dates.to_domain().check()
 
 
 def _run(
