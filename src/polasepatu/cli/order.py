@@ -13,7 +13,7 @@ from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.costing.order.costed import CostedOrder
-    from polasepatu.costing.order.order import PackingList
+    from polasepatu.costing.order.packing import PackingList
 
 OrderPath = Annotated[Path, typer.Argument(metavar="ORDER", help="An order file.")]
 Materials = Annotated[

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from polasepatu import project
-from polasepatu.costing.order.order import BrokerRole
+from polasepatu.costing.order.terms import BrokerRole
 from polasepatu.errors import InputFaults
 from polasepatu.files.order import LoadedOrder, load_order
 from polasepatu.files.rates.curves import load_curves

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.trade.trade import Charge, Per
 from polasepatu.errors import Finding
 from polasepatu.files.document import Document
