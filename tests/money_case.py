@@ -19,20 +19,18 @@ from polasepatu.costing.ledger.whatif import Move
 from polasepatu.costing.making.cost import CostFacts, cost_ledger
 from polasepatu.costing.making.factory import CostRules
 from polasepatu.costing.making.purchase import MaterialUse
-from polasepatu.costing.order.order import (
+from polasepatu.costing.order.packing import Packing, pack
+from polasepatu.costing.order.run import SizePairs, from_curve
+from polasepatu.costing.order.terms import (
     Broker,
     BrokerRole,
     Commission,
     CommissionOf,
     Factory,
     Incoterm,
-    Packing,
     Parties,
     Party,
-    SizePairs,
     Terms,
-    from_curve,
-    pack,
 )
 from polasepatu.costing.trade.freight import cargo_inputs
 from polasepatu.costing.trade.lines import trade_lines

@@ -13,7 +13,7 @@ from decimal import Decimal
 from polasepatu.costing.ledger.exchange import Exchange
 from polasepatu.costing.ledger.formula import ref, total
 from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, Line, evaluate, joined
-from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.trade.duty import (
     Article,
     DutyLayer,

@@ -15,14 +15,9 @@ from polasepatu.costing.making.cost import CostFacts
 from polasepatu.costing.making.factory import CostRules, DieRates, LastRates
 from polasepatu.costing.making.operation import Stage
 from polasepatu.costing.making.tooling import Knife
-from polasepatu.costing.order.order import (
-    Packing,
-    SizePairs,
-    colour_pairs,
-    from_curve,
-    largest_remainder,
-    pack,
-)
+from polasepatu.costing.order.colours import colour_pairs
+from polasepatu.costing.order.packing import Packing, pack
+from polasepatu.costing.order.run import SizePairs, from_curve, largest_remainder
 from polasepatu.money import Money
 from polasepatu.sizing import parse_size
 

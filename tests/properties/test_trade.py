@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from polasepatu.costing.ledger.formula import Ref, Sum
 from polasepatu.costing.ledger.ledger import Line, evaluate
 from polasepatu.costing.ledger.solve import solve
-from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.trade.visible import SeenPiece, shares_of
 from polasepatu.materials.catalogue import Family
 from polasepatu.money import EXACT, Money

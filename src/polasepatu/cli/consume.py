@@ -257,7 +257,7 @@ def _pairs(style: Path, sizes: str, text: str) -> Mapping[str, int]:
     Raises:
         WrongUsage: the text is neither.
     """
-    from polasepatu.costing.order.order import largest_remainder
+    from polasepatu.costing.order.run import largest_remainder
 
     run = _run(style, sizes)
     if text.isdecimal() and int(text) > 0:

@@ -14,7 +14,7 @@ from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
     from polasepatu.costing.order.costed import CostedOrder
-    from polasepatu.costing.order.order import PackingList
+    from polasepatu.costing.order.packing import PackingList
 
 Materials = Annotated[
     Path | None, typer.Option(help="The catalogue of materials; the order's or the project's if absent.")

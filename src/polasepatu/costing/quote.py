@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from polasepatu.costing.ledger.formula import Values
 from polasepatu.costing.ledger.ledger import Entry, Input, Ledger, evaluate, joined
-from polasepatu.costing.order.order import Incoterm, Order
+from polasepatu.costing.order.order import Order
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.trade.duty import INFORMAL_USD, DutyLayer, DutyLine, DutyTable, InformalEntry
 from polasepatu.costing.trade.freight import LCL, ContainerRule, cargo_inputs, chosen_way
 from polasepatu.costing.trade.lines import trade_lines

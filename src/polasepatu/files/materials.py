@@ -27,6 +27,7 @@ from polasepatu.files.amounts import (
 )
 from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault, NotChoice
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, check, fault
 from polasepatu.files.style.values import KeyBeside, Titles, rising
 from polasepatu.materials.catalogue import (
@@ -132,15 +133,7 @@ class PriceEntry(FileModel):
 
     def to_domain(self, unit: str) -> Price:
         """Return the price; `unit` is what the material is bought by."""
-        return Price(
-            value=self.value,
-            currency=self.currency,
-            per=self.per or unit,
-            on=self.date,
-            source=self.source,
-            ppn=self.ppn,
-            sample=self.sample,
-        )
+        return made(Price, self, renamed={"on": "date"}, per=self.per or unit)
 
 
 class MaterialEntry(FileModel):
@@ -204,19 +197,14 @@ class MaterialEntry(FileModel):
 
     def to_domain(self, code: str, document: Document) -> Material:
         """Return the material."""
-        return Material(
+        return made(
+            Material,
+            self,
             code=code,
-            title=self.title.to_domain(),
             price=None if self.price is None else self.price.to_domain(self.unit),
             grades=MappingProxyType(dict(self.grades or {})),
             where=document.where(("materials", code)),
-            **{key: getattr(self, key) for key in _AS_IT_STANDS},
         )
-
-
-_AS_IT_STANDS = tuple(
-    key for key in MaterialEntry.model_fields if key not in ("title", "price", "grades", "where")
-)
 
 
 class BatchEntry(FileModel):
@@ -227,7 +215,7 @@ class BatchEntry(FileModel):
 
     def to_domain(self) -> BatchStep:
         """Return the step."""
-        return BatchStep(upto_pairs=self.upto, add=self.add)
+        return made(BatchStep, self, renamed={"upto_pairs": "upto"})
 
 
 class MaterialsFile(FileRoot):

@@ -2,7 +2,8 @@
 
 A kind of file is a subclass of `FileRoot` with `kind` and `version`; what stands inside it are subclasses
 of `FileModel`. Values are checked as strictly as JSON: a number is a number, text is text, lists become
-tuples, and a key that is not known is refused. `to_domain` turns the model into domain values.
+tuples, and a key that is not known is refused. A field may have the type of a domain value (a frozen
+dataclass) where the file says just what it holds; else `made` turns the entry into one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,19 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, TypeAlias, TypeVar, cast, get_args
+from dataclasses import is_dataclass
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    NoReturn,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -158,6 +171,9 @@ def _refuse(error: type[PolaError], where: Where, **values: Any) -> NoReturn:
 
 # --- what pydantic found, in our words ------------------------------------------------------------
 
+Group: TypeAlias = type[Any]
+"""A model, or a dataclass of the domain that stands in one."""
+
 Say: TypeAlias = "Callable[[ErrorDetails], dict[str, Any]]"
 
 
@@ -222,7 +238,9 @@ TRANSLATIONS: Mapping[str, tuple[type[PolaError], Say]] = {
     **dict.fromkeys(("string_type", "string_unicode"), (faults.NotText, _just_found)),
     **dict.fromkeys(("bool_type", "bool_parsing"), (faults.NotYesNo, _just_found)),
     **dict.fromkeys(("list_type", "tuple_type", "frozen_set_type"), (faults.NotList, _just_found)),
-    **dict.fromkeys(("model_type", "dict_type", "model_attributes_type"), (faults.NotGroup, _just_found)),
+    **dict.fromkeys(
+        ("model_type", "dataclass_type", "dict_type", "model_attributes_type"), (faults.NotGroup, _just_found)
+    ),
     **dict.fromkeys(("enum", "literal_error"), (faults.NotChoice, _choice("expected"))),
     **dict.fromkeys(("date_type", "date_parsing"), (faults.NotDate, _just_found)),
     **dict.fromkeys(
@@ -245,7 +263,7 @@ TRANSLATIONS: Mapping[str, tuple[type[PolaError], Say]] = {
 }
 """Our message for each type of error a model can raise; the tests check that none is absent."""
 
-KEY_ERRORS = frozenset({"missing", "extra_forbidden", "union_tag_not_found"})
+KEY_ERRORS = frozenset({"missing", "extra_forbidden", "unexpected_keyword_argument", "union_tag_not_found"})
 """The types of errors that speak of a key, not of a value."""
 
 
@@ -282,27 +300,34 @@ def _about_a_key(detail: ErrorDetails, where: Where, model: type[FileRoot]) -> F
 
 def _keys_at(model: type[FileModel], steps: Sequence[str | int]) -> list[str]:
     """Return the keys that are known in the group at `steps`."""
-    here: list[type[BaseModel]] = [model]
+    here: list[Group] = [model]
     for step in steps:
         inner = [
             found
             for each in here
-            for name, info in each.model_fields.items()
-            if step in (name, info.alias)
-            for found in _models_in(info.annotation)
+            for key, annotation in _keys_of(each).items()
+            if step == key
+            for found in _groups_in(annotation)
         ]
         named = [each for each in here if step in _tags(each)]
         here = inner or named or here  # a list number or a name of the user's stays where it is
-    return sorted({info.alias or name for each in here for name, info in each.model_fields.items()})
+    return sorted({key for each in here for key in _keys_of(each)})
 
 
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _keys_of(group: Group) -> dict[str, Any]:
+    """Return the keys of a group with their types; a domain value has those of its fields."""
+    if issubclass(group, BaseModel):
+        return {info.alias or name: info.annotation for name, info in group.model_fields.items()}
+    return get_type_hints(group, include_extras=True)
+
+
+def _groups_in(annotation: Any) -> Iterable[Group]:
+    if isinstance(annotation, type) and (issubclass(annotation, BaseModel) or is_dataclass(annotation)):
         yield annotation
     for each in get_args(annotation):
-        yield from _models_in(each)
+        yield from _groups_in(each)
 
 
-def _tags(model: type[BaseModel]) -> set[Any]:
-    """Return the words that choose this model in a tagged union."""
-    return {word for info in model.model_fields.values() for word in get_args(info.annotation)}
+def _tags(group: Group) -> set[Any]:
+    """Return the words that choose this group in a tagged union."""
+    return {word for annotation in _keys_of(group).values() for word in get_args(annotation)}

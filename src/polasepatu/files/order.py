@@ -11,12 +11,37 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from polasepatu.costing.order import order as domain
-from polasepatu.costing.order.order import Incoterm, OrderFault
+from polasepatu.costing.order.colours import Colour, ColoursOff, colour_pairs, colour_totals
+from polasepatu.costing.order.lasts import SizeRule
+from polasepatu.costing.order.order import Order
+from polasepatu.costing.order.packing import Packing, PackOff, PackSizeUnknown, pack
+from polasepatu.costing.order.run import (
+    NoPairs,
+    OrderFault,
+    SizePairs,
+    from_curve,
+    from_pairs,
+    from_ratio,
+    largest_remainder,
+)
 from polasepatu.costing.order.stock import Stock
-from polasepatu.errors import Finding, InputFaults, PolaError, Severity, Where
+from polasepatu.costing.order.terms import (
+    Broker,
+    BrokerRole,
+    Commission,
+    CommissionOf,
+    Dates,
+    Factory,
+    Incoterm,
+    Parties,
+    Party,
+    Price,
+    Terms,
+)
+from polasepatu.errors import Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, read
 from polasepatu.files.last import SizeText
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.rates.curves import Counts, Curve, Shares, SizeLabel, sizes_named
 from polasepatu.files.rates.factory import CostingEntry
@@ -25,7 +50,6 @@ from polasepatu.files.trade import TradeEntry, trade_faults
 from polasepatu.files.trade_values import (
     BelowHundred,
     Currency,
-    Day,
     MoneyEntry,
     NotNegative,
     Percent,
@@ -131,7 +155,7 @@ class StockEntry(Short):
 
     def to_domain(self) -> Stock:
         """Return the stock."""
-        return Stock(amount=self.amount, by_size=dict(self.by_size))
+        return made(Stock, self)
 
 
 class SizesEntry(FileModel):
@@ -177,23 +201,8 @@ class PackingEntry(FileModel):
     def _full(self) -> PackingEntry:
         found = sum(self.case_pack.values())
         if self.case_pack and found != self.pairs_per_carton:
-            raise fault(domain.PackOff, found=str(found), wanted=str(self.pairs_per_carton))
+            raise fault(PackOff, found=str(found), wanted=str(self.pairs_per_carton))
         return self
-
-
-class DatesEntry(FileModel):
-    """Days."""
-
-    ordered: Day
-    ex_factory: Day | None = None
-    shipped: Day | None = None
-    entry: Day | None = None
-
-    def to_domain(self) -> domain.Dates:
-        """Return the days."""
-        return domain.Dates(
-            ordered=self.ordered, ex_factory=self.ex_factory, shipped=self.shipped, entry=self.entry
-        )
 
 
 class TermsEntry(FileModel):
@@ -208,18 +217,9 @@ class TermsEntry(FileModel):
     lead_time_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     tolerance_percent: Percent = Decimal(0)
 
-    def to_domain(self) -> domain.Terms:
+    def to_domain(self) -> Terms:
         """Return the terms."""
-        return domain.Terms(
-            incoterm=self.incoterm,
-            place=self.place,
-            currency=self.currency,
-            payment=self.payment,
-            validity_days=self.validity_days,
-            moq_pairs=self.moq_pairs,
-            lead_time_days=self.lead_time_days,
-            tolerance=fraction(self.tolerance_percent),
-        )
+        return made(Terms, self)
 
 
 class PartyEntry(FileModel):
@@ -229,9 +229,9 @@ class PartyEntry(FileModel):
     country: Country
     place: Text = ""
 
-    def to_domain(self) -> domain.Party:
+    def to_domain(self) -> Party:
         """Return the firm."""
-        return domain.Party(name=self.name, country=self.country, place=self.place)
+        return made(Party, self)
 
 
 class FactoryEntry(PartyEntry):
@@ -239,61 +239,48 @@ class FactoryEntry(PartyEntry):
 
     ppn_registered: bool | None = None
 
-    def to_domain(self) -> domain.Factory:
+    def to_domain(self) -> Factory:
         """Return the maker."""
-        return domain.Factory(
-            name=self.name, country=self.country, place=self.place, ppn_registered=self.ppn_registered
-        )
+        return made(Factory, self)
 
 
 class CommissionEntry(FileModel):
     """A commission."""
 
-    of: domain.CommissionOf = domain.CommissionOf.FOB
+    of: CommissionOf = CommissionOf.FOB
     percent: BelowHundred | None = None
     amount: MoneyEntry | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> CommissionEntry:
-        by_pair = self.of is domain.CommissionOf.PAIR
+        by_pair = self.of is CommissionOf.PAIR
         if (self.percent is None) == (self.amount is None) or by_pair != (self.amount is not None):
             raise fault(CommissionUnclear)
         return self
 
-    def to_domain(self) -> domain.Commission:
+    def to_domain(self) -> Commission:
         """Return the commission."""
-        return domain.Commission(
-            of=self.of,
-            rate=fraction(self.percent or Decimal(0)),
-            amount=None if self.amount is None else self.amount.to_domain(),
-        )
+        return made(Commission, self, renamed={"rate": "percent"})
 
 
 class BrokerEntry(PartyEntry):
     """The broker."""
 
-    role: domain.BrokerRole
+    role: BrokerRole
     commission: CommissionEntry | None = None
     margin_percent: BelowHundred | None = None
 
     @model_validator(mode="after")
     def _as_its_role(self) -> BrokerEntry:
-        trader = self.role is domain.BrokerRole.TRADER
+        trader = self.role is BrokerRole.TRADER
         wrong = "commission" if trader else "margin_percent"
         if getattr(self, wrong) is not None:
             raise fault(BrokerUnclear, role=self.role.value, key=wrong)
         return self
 
-    def to_domain(self) -> domain.Broker:
+    def to_domain(self) -> Broker:
         """Return the broker."""
-        return domain.Broker(
-            name=self.name,
-            country=self.country,
-            place=self.place,
-            role=self.role,
-            commission=None if self.commission is None else self.commission.to_domain(),
-            margin=fraction(self.margin_percent or Decimal(0)),
-        )
+        return made(Broker, self)
 
 
 class PartiesEntry(FileModel):
@@ -303,13 +290,9 @@ class PartiesEntry(FileModel):
     broker: BrokerEntry | None = None
     importer: PartyEntry | None = None
 
-    def to_domain(self) -> domain.Parties:
+    def to_domain(self) -> Parties:
         """Return them."""
-        return domain.Parties(
-            factory=self.factory.to_domain(),
-            broker=None if self.broker is None else self.broker.to_domain(),
-            importer=None if self.importer is None else self.importer.to_domain(),
-        )
+        return made(Parties, self)
 
 
 class PriceEntry(FileModel):
@@ -326,14 +309,9 @@ class PriceEntry(FileModel):
             raise fault(PriceUnclear)
         return self
 
-    def to_domain(self) -> domain.Price:
+    def to_domain(self) -> Price:
         """Return it."""
-        return domain.Price(
-            margin=None if self.margin_percent is None else fraction(self.margin_percent),
-            markup=None if self.markup_percent is None else fraction(self.markup_percent),
-            round_up_to=self.round_up_to,
-            target=None if self.target is None else self.target.to_domain(),
-        )
+        return made(Price, self)
 
 
 class OrderFile(FileRoot):
@@ -348,7 +326,7 @@ class OrderFile(FileRoot):
     sizes: SizesEntry
     colours: Annotated[dict[Name, ColourEntry], Field(max_length=60)] = Field(default_factory=dict)
     packing: PackingEntry = Field(default_factory=PackingEntry)
-    dates: DatesEntry
+    dates: Dates
     terms: TermsEntry = Field(default_factory=TermsEntry)
     parties: PartiesEntry
     price: PriceEntry = Field(default_factory=PriceEntry)
@@ -378,7 +356,7 @@ class OrderFile(FileRoot):
 class LoadedOrder:
     """An order that was read, and where its words stand."""
 
-    order: domain.Order
+    order: Order
     entry: OrderFile
     document: Document
     style_path: Path
@@ -425,21 +403,21 @@ def load_order(
     if Path(entry.style).is_absolute() or not _is_style(style_path):
         where = document.where("style")
         found.append(StyleNotThere.finding(where=where, found=entry.style[:80]))
-    found += [replace(each, where=document.where(each.where.field or "")) for each in _dates(entry)]
+    found += [replace(each, where=document.where(each.where.field or "")) for each in entry.dates.check()]
     colours = _colours(entry, run, document, found) if run else ()
-    packing = _packing(entry, run, document, found) if run else domain.Packing()
+    packing = _packing(entry, run, document, found) if run else Packing()
     if found:
         raise InputFaults(found)
-    order = domain.Order(
+    order = Order(
         number=entry.number,
         title=entry.title.to_domain(),
         run=run,
-        size_rule=domain.SizeRule(
+        size_rule=SizeRule(
             basis=entry.sizes.basis, rounding=entry.sizes.rounding, named=dict(entry.sizes.made_on)
         ),
         colours=colours,
         packing=packing,
-        dates=entry.dates.to_domain(),
+        dates=entry.dates,
         terms=entry.terms.to_domain(),
         parties=entry.parties.to_domain(),
         price=entry.price.to_domain(),
@@ -447,7 +425,7 @@ def load_order(
         overrun=fraction(entry.overrun_percent),
         sample=entry.sample,
     )
-    notes = domain.pack(order.run, order.packing).findings()
+    notes = pack(order.run, order.packing).findings()
     loaded = LoadedOrder(order=order, entry=entry, document=document, style_path=style_path, findings=())
     return replace(loaded, findings=loaded.placed(notes))
 
@@ -456,16 +434,12 @@ def _is_style(path: Path) -> bool:
     return path.is_file() or (path / "style.yaml").is_file()
 
 
-def _dates(entry: OrderFile) -> tuple[Finding, ...]:
-    return entry.dates.to_domain().check()
-
-
 def _run(
     entry: SizesEntry,
     document: Document,
     curves: Callable[[], Mapping[str, Curve]],
     found: list[Finding],
-) -> tuple[domain.SizePairs, ...]:
+) -> tuple[SizePairs, ...]:
     """Return the pairs of each size; what is wrong goes to `found`, and then the run is empty."""
     try:
         system_named(entry.system)
@@ -477,13 +451,13 @@ def _run(
             sizes = sizes_named(given, entry.system, document, f"sizes.{form}")
             by_size = {sizes[label]: value for label, value in given.items()}
             if form == "curve":
-                run = domain.from_curve(by_size, entry.total or 0)
+                run = from_curve(by_size, entry.total or 0)
             elif form == "ratio":
-                run = domain.from_ratio(by_size, entry.cartons or 0)
+                run = from_ratio(by_size, entry.cartons or 0)
             else:
-                run = domain.from_pairs(by_size)
+                run = from_pairs(by_size)
         if not sum(each.pairs for each in run):
-            raise domain.NoPairs(where=Where(field="sizes"))
+            raise NoPairs(where=Where(field="sizes"))
     except PolaError as error:
         for each in error.findings:
             where = each.where
@@ -495,17 +469,17 @@ def _run(
     return tuple(each for each in run if each.pairs)
 
 
-def _named_curve(entry: SizesEntry, name: str, curves: Mapping[str, Curve]) -> tuple[domain.SizePairs, ...]:
+def _named_curve(entry: SizesEntry, name: str, curves: Mapping[str, Curve]) -> tuple[SizePairs, ...]:
     curve = curves.get(name)
     wanted = system_named(entry.system).key
     fitting = [name for name, each in curves.items() if _system(each) == wanted]
     if curve is None or _system(curve) != wanted:
         raise CurveUnknown(found=name, known=", ".join(fitting) or "-")
     sizes = sorted(curve.weights)
-    pairs = domain.largest_remainder(
+    pairs = largest_remainder(
         [curve.weights[size] for size in sizes], entry.total or 0, places=[size.value for size in sizes]
     )
-    return tuple(domain.SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True))
+    return tuple(SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True))
 
 
 def _system(curve: Curve) -> str:
@@ -513,37 +487,37 @@ def _system(curve: Curve) -> str:
 
 
 def _colours(
-    entry: OrderFile, run: tuple[domain.SizePairs, ...], document: Document, found: list[Finding]
-) -> tuple[domain.Colour, ...]:
+    entry: OrderFile, run: tuple[SizePairs, ...], document: Document, found: list[Finding]
+) -> tuple[Colour, ...]:
     """Return the colours; an order that names none has one, without a name."""
     given = list(entry.colours.items())
     total = sum(each.pairs for each in run)
     if not given:
-        return (domain.Colour(code="", title={"en": "", "id": ""}, pairs=tuple(each.pairs for each in run)),)
+        return (Colour(code="", title={"en": "", "id": ""}, pairs=tuple(each.pairs for each in run)),)
     try:
         by_share = [each.percent for _, each in given]
         by_pairs = [each.pairs for _, each in given]
         if all(each is not None for each in by_share) and not any(each is not None for each in by_pairs):
-            totals = domain.colour_totals(total, shares=[each for each in by_share if each is not None])
+            totals = colour_totals(total, shares=[each for each in by_share if each is not None])
         elif all(each is not None for each in by_pairs) and not any(each is not None for each in by_share):
-            totals = domain.colour_totals(total, pairs=[each for each in by_pairs if each is not None])
+            totals = colour_totals(total, pairs=[each for each in by_pairs if each is not None])
         elif len(given) == 1:
             totals = (total,)
         else:
-            raise domain.ColoursOff(found="-", wanted=str(total))
+            raise ColoursOff(found="-", wanted=str(total))
     except PolaError as error:
         found += [replace(each, where=document.where("colours")) for each in error.findings]
         return ()
-    spread = domain.colour_pairs(run, totals)
+    spread = colour_pairs(run, totals)
     return tuple(
-        domain.Colour(code=code, title=each.title.to_domain(), pairs=pairs, use=dict(each.use))
+        Colour(code=code, title=each.title.to_domain(), pairs=pairs, use=dict(each.use))
         for (code, each), pairs in zip(given, spread, strict=True)
     )
 
 
 def _packing(
-    entry: OrderFile, run: tuple[domain.SizePairs, ...], document: Document, found: list[Finding]
-) -> domain.Packing:
+    entry: OrderFile, run: tuple[SizePairs, ...], document: Document, found: list[Finding]
+) -> Packing:
     system = system_named(entry.sizes.system).key
     known = {each.size for each in run}
     pack: dict[Size, int] = {}
@@ -561,18 +535,13 @@ def _packing(
                 found += [replace(each, where=where) for each in error.findings]
                 continue
             if size not in known:
-                found.append(domain.PackSizeUnknown.finding(where=where, size=label, **told))
+                found.append(PackSizeUnknown.finding(where=where, size=label, **told))
             elif field == "packing.case_pack":
                 pack[size] = entry.packing.case_pack[label]
-    return domain.Packing(
+    return Packing(
         pairs_per_carton=entry.packing.pairs_per_carton,
         case_pack=pack,
         carton_mm=entry.packing.carton_mm,
         pair_kg=entry.packing.pair_kg,
         carton=entry.packing.carton or "",
     )
-
-
-def errors_in(findings: Iterable[Finding]) -> bool:
-    """Tell whether a finding is an error."""
-    return any(each.severity is Severity.ERROR for each in findings)

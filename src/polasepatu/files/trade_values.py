@@ -65,6 +65,10 @@ class MoneyEntry(FileModel):
         return Money(amount=self.value, currency=self.currency)
 
 
+MONEY = frozenset(MoneyEntry.model_fields)
+"""The keys of an amount, where a row is one."""
+
+
 def dots_in_amounts(document: Document) -> tuple[Finding, ...]:
     """Return the fault of every amount in a file that is written like 32.000 in a currency without cents."""
     return tuple(

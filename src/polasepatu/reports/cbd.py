@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from polasepatu.costing.ledger.formula import Expr, Ref, Sum, names, ref, total
 from polasepatu.costing.ledger.ledger import Entry, Ledger, Line, evaluate
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.errors import Exit, Phrase, PolaError
 
 if TYPE_CHECKING:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from polasepatu.costing.ledger.formula import Values
     from polasepatu.costing.ledger.ledger import Entry, Ledger
     from polasepatu.costing.ledger.whatif import Move
-    from polasepatu.costing.order.order import Packing, PackingList, Parties, SizePairs, Terms
+    from polasepatu.costing.order.packing import Packing, PackingList
+    from polasepatu.costing.order.run import SizePairs
+    from polasepatu.costing.order.terms import Parties, Terms
 
 
 class Audience(StrEnum):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.order.order import Broker, BrokerRole, Incoterm
+from polasepatu.costing.order.terms import Broker, BrokerRole, Incoterm
 from polasepatu.i18n import N_, _, say
 from polasepatu.i18n.numbers import day, money, number, percent
 from polasepatu.i18n.words import amount_in_words
 from polasepatu.reports.offer import in_words, title_in
 
 if TYPE_CHECKING:
-    from polasepatu.costing.order.order import Party
+    from polasepatu.costing.order.terms import Party
     from polasepatu.reports.offer import Assumption, Offer
 
 COUNTRIES = {

@@ -26,21 +26,13 @@ from polasepatu.costing.making.tooling import Knife, tooling_remarks
 from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.consumption import ChainStep, Consumption, Factor
 from polasepatu.costing.material.consumption import rounded as quantity
+from polasepatu.costing.order.colours import Colour
 from polasepatu.costing.order.costed import CostedOrder
-from polasepatu.costing.order.order import (
-    Colour,
-    Dates,
-    Factory,
-    MadeOn,
-    Order,
-    PackingList,
-    Parties,
-    SizePairs,
-    largest_remainder,
-    made_on,
-    meeting,
-    pack,
-)
+from polasepatu.costing.order.lasts import MadeOn, made_on, meeting
+from polasepatu.costing.order.order import Order
+from polasepatu.costing.order.packing import PackingList, pack
+from polasepatu.costing.order.run import SizePairs, largest_remainder
+from polasepatu.costing.order.terms import Dates, Factory, Parties
 from polasepatu.costing.order.tickets import MOST_PAIRS, ToCut
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
 from polasepatu.files.document import read

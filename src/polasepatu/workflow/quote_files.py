@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from polasepatu.costing.ledger.whatif import USUAL_PAIRS, price_breaks, usual_moves
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.quote import Quote
 from polasepatu.costing.trade.duty import UPPERS
 from polasepatu.errors import Finding, Phrase

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from polasepatu import project
-from polasepatu.costing.order.order import largest_remainder, made_on, with_overrun
+from polasepatu.costing.order.lasts import made_on
+from polasepatu.costing.order.order import with_overrun
+from polasepatu.costing.order.run import largest_remainder
 from polasepatu.errors import Exit, PolaError, Where
 from polasepatu.files.document import read
 from polasepatu.files.style.style import load_style
@@ -17,7 +19,7 @@ from polasepatu.sizing import parse_run, parse_size
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from polasepatu.costing.order.order import Colour
+    from polasepatu.costing.order.colours import Colour
     from polasepatu.errors import Finding
     from polasepatu.files.order import LoadedOrder
     from polasepatu.sizing import Size

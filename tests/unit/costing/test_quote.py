@@ -9,7 +9,8 @@ from functools import cache
 import pytest
 
 from polasepatu import project
-from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm, Order
+from polasepatu.costing.order.order import Order
+from polasepatu.costing.order.terms import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.quote import Quote, ScenarioUnknown, make_quote, scenario_layers, scenarios
 from polasepatu.costing.trade.duty import Fact, LineMissing, PriceBetweenLines, Wearer
 from polasepatu.costing.trade.freight import Clauses, ContainerUnknown, FreightChoice, RouteMissing

@@ -28,6 +28,8 @@ LIMITS: dict[str, dict[str, str]] = {
 RAISES: dict[str, set[str]] = {
     "model": {"model_type"},
     "model-fields": {"missing", "extra_forbidden"},
+    "dataclass": {"dataclass_type"},
+    "dataclass-args": {"missing", "unexpected_keyword_argument", "dataclass_type"},
     "float": {"float_type", "finite_number"},
     "int": {"int_type", "int_from_float", "int_parsing_size"},
     "decimal": {"decimal_type", "decimal_parsing", "finite_number"},
@@ -47,7 +49,10 @@ RAISES: dict[str, set[str]] = {
     "function-plain": {"value_error", "assertion_error"},
     **{
         key: set()
-        for key in ("default", "nullable", "union", "definitions", "definition-ref", "model-field", "any")
+        for key in (
+            *("default", "nullable", "union", "definitions", "definition-ref", "any"),
+            *("model-field", "dataclass-field"),
+        )
     },
 }
 """What each part of a pydantic schema raises on values from JSON; a part that is new fails by KeyError."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from polasepatu import project
-from polasepatu.costing.order.order import BrokerRole
+from polasepatu.costing.order.terms import BrokerRole
 from polasepatu.errors import InputFaults
 from polasepatu.files.order import LoadedOrder, load_order
 from polasepatu.files.rates.curves import load_curves
@@ -98,6 +98,11 @@ def test_the_broker_is_an_agent_in_one_and_a_trader_in_the_other() -> None:
         ("currency: USD", "currency: US", "PS560", "currency:"),
         ("round_up_to: 0.05", "target: {value: 320.000, currency: IDR}", "PS508", "target:"),
         ("round_up_to: 0.05", "target: {value: 1.250.000, currency: IDR}", "PS120", "target:"),
+        # a value of the domain that stands in the file as it is, checked as strictly as an entry
+        ("ex_factory: 2026-03-02", "ex_factry: 2026-03-02", "PS118", "ex_factry"),
+        ("ex_factory: 2026-03-02", "colour: 2026-03-02", "PS117", "colour:"),
+        ("ordered: 2025-12-01", "ordered: 20251201", "PS134", "ordered:"),
+        ("  ordered: 2025-12-01\n", "", "PS119", "dates:"),
     ],
 )
 def test_a_slip_is_told_in_its_place(

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from money_case import book, offer, random_book
-from polasepatu.costing.order.order import Broker, BrokerRole
+from polasepatu.costing.order.terms import Broker, BrokerRole
 from polasepatu.i18n import speaking
 from polasepatu.i18n.numbers import number
 from polasepatu.reports.offer import CostBook, Offer
@@ -153,7 +153,7 @@ def test_the_pairs_of_all_sizes_stand_in_the_quote_and_add_up() -> None:
 
 
 def test_a_long_run_of_sizes_breaks_into_rows() -> None:
-    from polasepatu.costing.order.order import SizePairs
+    from polasepatu.costing.order.run import SizePairs
     from polasepatu.sizing import parse_size
 
     sizes = [parse_size(f"{n / 2:g}", "us-men") for n in range(6, 30)]

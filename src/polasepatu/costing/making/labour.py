@@ -16,9 +16,9 @@ from polasepatu.costing.ledger.formula import Expr, Ref, num, ref, total
 from polasepatu.costing.ledger.ledger import UNKNOWN, Evidence
 from polasepatu.costing.making.book import MakingBook
 from polasepatu.costing.making.operation import MINUTES_PER_HOUR, Operation, Stage
-from polasepatu.costing.order.order import PAIRS_PER_KODI
 from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
 from polasepatu.money import Money
+from polasepatu.units import PAIRS_PER
 
 GROUP = "labour"
 MINUTES_PLACES = 2
@@ -296,7 +296,7 @@ def _by_piece(book: MakingBook, code: str, operation: Operation, table: LabourTa
     book.money(
         code,
         operation.stage.value if own else STAGES[operation.stage],
-        rate / PAIRS_PER_KODI,
+        rate / PAIRS_PER["kodi"],
         words=words,
         group=GROUP,
         unit="pair",

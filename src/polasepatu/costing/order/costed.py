@@ -10,7 +10,9 @@ from polasepatu.costing.making.cost import Cost, CostFacts
 from polasepatu.costing.making.operation import Operation
 from polasepatu.costing.making.purchase import ToBuy, to_buy
 from polasepatu.costing.material.consumed import ConsumedStyle
-from polasepatu.costing.order.order import MadeOn, Order, PackingList, with_overrun
+from polasepatu.costing.order.lasts import MadeOn
+from polasepatu.costing.order.order import Order, with_overrun
+from polasepatu.costing.order.packing import PackingList
 from polasepatu.costing.order.tickets import Ticket, ToCut, tickets
 from polasepatu.costing.style import StyleParts
 from polasepatu.errors import Finding

@@ -13,7 +13,9 @@ from decimal import Decimal
 
 from polasepatu.costing.material.consumption import Consumption
 from polasepatu.costing.material.cutting import Cut
-from polasepatu.costing.order.order import Colour, MadeOn, largest_remainder
+from polasepatu.costing.order.colours import Colour
+from polasepatu.costing.order.lasts import MadeOn
+from polasepatu.costing.order.run import largest_remainder
 from polasepatu.materials.catalogue import Catalogue, Form, Material
 
 MOST_PAIRS = 60

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from polasepatu.costing.ledger.formula import Expr, ref, total
 from polasepatu.costing.ledger.ledger import UNKNOWN, Evidence
-from polasepatu.costing.order.order import BrokerRole, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance
 from polasepatu.costing.trade.seller import ENTRY_TITLES

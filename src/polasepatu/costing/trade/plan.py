@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from polasepatu.costing.ledger.dated import last_known
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.order.order import Broker, BrokerRole, Incoterm, Order
+from polasepatu.costing.order.order import Order
+from polasepatu.costing.order.terms import Broker, BrokerRole, Incoterm
 from polasepatu.costing.trade.duty import (
     UPPERS,
     Article,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from polasepatu.costing.ledger.formula import Ceil, Expr, Ref, ref, total
-from polasepatu.costing.order.order import BrokerRole, CommissionOf, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, CommissionOf, Incoterm
 from polasepatu.costing.trade.book import TradeBook
 from polasepatu.costing.trade.freight import insurance
 from polasepatu.costing.trade.trade import INSURED, PAIRS, RANK, Landing

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from polasepatu.costing.ledger.dated import Dated
-from polasepatu.costing.order.order import BrokerRole, Commission, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Commission, Incoterm
 from polasepatu.costing.trade.duty import Chosen, DutyLayer, HarborFee, ProcessingFee
 from polasepatu.costing.trade.freight import FreightRow, InsuranceRow
 from polasepatu.money import Money

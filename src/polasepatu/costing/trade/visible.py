@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from polasepatu.costing.order.order import largest_remainder
+from polasepatu.costing.order.run import largest_remainder
 from polasepatu.errors import Finding, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Family
 

@@ -7,14 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.trade.trade import Charge, Per
 from polasepatu.errors import Finding
 from polasepatu.files.document import Document
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, Name
-from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, days
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults
 from polasepatu.files.style.values import Titles
-from polasepatu.files.trade_values import MoneyEntry
+from polasepatu.files.trade_values import MONEY, MoneyEntry
 
 Place = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -41,14 +42,17 @@ def charges_of(
 ) -> tuple[Charge, ...]:
     """Return every row of every charge; `at` leads to them in the file."""
     return tuple(
-        Charge(
+        made(
+            Charge,
+            row,
+            apart=MONEY,
             code=code,
             title=entry.title.to_domain(),
             amount=row.to_domain(),
             per=entry.per,
             from_term=entry.from_term,
             destinations=entry.destinations,
-            **days(row, document, (*at, code, "rows", number)),
+            where=document.where((*at, code, "rows", number)),
         )
         for code, entry in entries.items()
         for number, row in enumerate(entry.rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.order.order import CurveOff, OrderFault
+from polasepatu.costing.order.run import CurveOff, OrderFault
 from polasepatu.errors import InputFaults, PolaError
 from polasepatu.files.document import Document, read
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from polasepatu.costing.ledger.dated import Dated, check_days
+from polasepatu.costing.ledger.dated import Dated, DatedShare, check_days
 from polasepatu.errors import Finding
 from polasepatu.files.document import Document
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel
 from polasepatu.files.trade_values import Day, Note
 
@@ -24,20 +25,30 @@ class DatedEntry(FileModel):
 Row = TypeVar("Row", bound=Dated)
 
 
-def days(entry: DatedEntry, document: Document, at: Sequence[str | int]) -> dict[str, Any]:
-    """Return what every dated row has, with its place in the file."""
-    return {
-        "valid_from": entry.valid_from,
-        "valid_to": entry.valid_to,
-        "source": entry.source,
-        "sample": entry.sample,
-        "where": document.where(at),
-    }
+def rows_of(
+    wanted: type[Row],
+    entries: Iterable[DatedEntry],
+    document: Document,
+    at: Sequence[str | int],
+    *,
+    renamed: Mapping[str, str] | None = None,
+    **more: Any,
+) -> tuple[Row, ...]:
+    """Return the rows of a list that stands at a place of the file, each with its own place."""
+    return tuple(
+        made(wanted, entry, renamed=renamed, where=document.where((*at, number)), **more)
+        for number, entry in enumerate(entries)
+    )
 
 
-def day_faults(rows: Iterable[Row], *, what: Callable[[Row], str]) -> tuple[Finding, ...]:
+def shares_of(entries: Iterable[DatedEntry], document: Document, field: str) -> tuple[DatedShare, ...]:
+    """Return a list of dated per cent as shares."""
+    return rows_of(DatedShare, entries, document, (field,), renamed={"value": "percent"})
+
+
+def day_faults(rows: Iterable[Row], *, what: str | Callable[[Row], str]) -> tuple[Finding, ...]:
     """Return rows for one thing that end before they begin, or that overlap; `what` names the thing."""
     things: dict[str, list[Row]] = {}
     for row in rows:
-        things.setdefault(what(row), []).append(row)
+        things.setdefault(what if isinstance(what, str) else what(row), []).append(row)
     return tuple(found for name, each in things.items() for found in check_days(each, what=name))

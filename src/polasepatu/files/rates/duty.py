@@ -11,10 +11,11 @@ from polasepatu.costing.ledger.dated import RowBackwards
 from polasepatu.costing.trade.duty import DutyLayer, DutyLine, DutyTable, Fact, Wearer
 from polasepatu.errors import InputFaults, Phrase
 from polasepatu.files import faults
-from polasepatu.files.document import Document, read
+from polasepatu.files.document import read
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
-from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, days
-from polasepatu.files.trade_values import Currency, Day, NotNegative, Percent, Positive, fraction
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
+from polasepatu.files.trade_values import Currency, Day, NotNegative, Percent, Positive
 from polasepatu.materials.catalogue import Family
 
 if TYPE_CHECKING:
@@ -93,15 +94,14 @@ def load_duty(path: Path) -> DutyTable:
     """
     document = read(path)
     entry = check(document, DutyFile)
-    lines = tuple(_line(each, document, number) for number, each in enumerate(entry.lines))
+    lines = rows_of(DutyLine, entry.lines, document, ("lines",))
     layers = tuple(
-        DutyLayer(
+        made(
+            DutyLayer,
+            each,
+            renamed={"rate": "percent"},
             name=name,
-            title=each.title.to_domain(),
-            origin=each.origin,
-            rate=fraction(each.percent),
-            hts=each.hts,
-            **days(each, document, ("layers", "rows", name)),
+            where=document.where(("layers", "rows", name)),
         )
         for name, each in entry.layers.rows.items()
     )
@@ -124,19 +124,4 @@ def load_duty(path: Path) -> DutyTable:
         known_from=known.known_from,
         known_to=known.known_to,
         where=document.where(("layers", "known_to")),
-    )
-
-
-def _line(entry: LineEntry, document: Document, number: int) -> DutyLine:
-    return DutyLine(
-        hts=entry.hts,
-        title=entry.title.to_domain(),
-        uppers=entry.uppers,
-        wearers=entry.wearers,
-        facts=dict(entry.facts),
-        over=entry.over,
-        up_to=entry.up_to,
-        ad_valorem=fraction(entry.ad_valorem_percent),
-        per_pair=entry.per_pair,
-        **days(entry, document, ("lines", number)),
     )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.ledger.dated import DatedShare, check_days
 from polasepatu.costing.making import factory as domain
 from polasepatu.costing.making.factory import OverheadBy
-from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError
-from polasepatu.files.document import Document, read
+from polasepatu.errors import Exit, InputFaults, Phrase, PolaError
+from polasepatu.files.document import read
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
-from polasepatu.files.rates.labour import DatedEntry, days
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of, shares_of
 from polasepatu.files.style.values import Titles
 from polasepatu.files.trade_values import (
     BelowHundred,
@@ -25,7 +24,6 @@ from polasepatu.files.trade_values import (
     Percent,
     Positive,
     dots_in_amounts,
-    fraction,
 )
 
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -42,6 +40,9 @@ class OverheadUnclear(PolaError):
     )
     cause = "A share of labour is a per cent; by the minute, pair or month it is an amount of money."
     exit_code = Exit.INPUT
+
+
+SHARE = {"share": "percent"}
 
 
 class OwnOverheadEntry(FileModel):
@@ -64,6 +65,10 @@ class OwnOverheadEntry(FileModel):
         if given != set(needs.split(", ")):
             raise fault(OverheadUnclear, by=self.by.value, needs=needs)
         return self
+
+    def to_domain(self, key: str, day: date) -> domain.Overhead:
+        """Return the overhead of an order, which holds from the day of the order."""
+        return made(domain.Overhead, self, renamed=SHARE, key=key, valid_from=day)
 
 
 class OverheadEntry(DatedEntry, OwnOverheadEntry):
@@ -138,45 +143,14 @@ class CostingEntry(FileModel):
 
     def to_domain(self, ordered: date) -> domain.CostRules:
         """Return the rules of an order of that day."""
-        overhead = None
-        if self.overhead is not None:
-            overhead = tuple(
-                _overhead(key, each, {"valid_from": ordered}) for key, each in self.overhead.items()
-            )
-        return domain.CostRules(
-            region=self.region or "",
-            efficiency=_share(self.efficiency_percent),
-            overhead=overhead,
-            admin=_share(self.admin_percent),
-            pair_reject=_share(self.pair_reject_percent),
-            b_grade=None if self.b_grade is None else self.b_grade.to_domain(),
-            material_reject=fraction(self.material_reject_percent),
-            tools=tuple(
-                domain.Tool(key=key, title=each.title.to_domain(), amount=each.amount.to_domain())
-                for key, each in self.tools.items()
-            ),
-            dies=self.dies,
-            lasts=self.lasts,
-            tooling_pairs=self.tooling_pairs,
-            leftover=fraction(self.leftover_percent),
+        given = None if self.overhead is None else self.overhead.items()
+        return made(
+            domain.CostRules,
+            self,
+            apart=("labour", "factory"),
+            overhead=None if given is None else tuple(each.to_domain(key, ordered) for key, each in given),
+            tools=tuple(made(domain.Tool, each, key=key) for key, each in self.tools.items()),
         )
-
-
-def _share(percent: Decimal | None) -> Decimal | None:
-    return None if percent is None else fraction(percent)
-
-
-def _overhead(key: str, entry: OwnOverheadEntry, row: dict[str, Any]) -> domain.Overhead:
-    return domain.Overhead(
-        key=key,
-        title=entry.title.to_domain(),
-        by=entry.by,
-        share=_share(entry.percent),
-        amount=None if entry.amount is None else entry.amount.to_domain(),
-        capacity_pairs=entry.capacity_pairs or 0,
-        fixed=entry.fixed,
-        **row,
-    )
 
 
 def load_factory(path: Path) -> domain.FactoryTable:
@@ -191,56 +165,27 @@ def load_factory(path: Path) -> domain.FactoryTable:
     table = domain.FactoryTable(
         region=entry.region,
         overhead=tuple(
-            _overhead(key, row, days(row, document, ("overhead", key, number)))
+            row
             for key, rows in entry.overhead.items()
-            for number, row in enumerate(rows)
+            for row in rows_of(domain.Overhead, rows, document, ("overhead", key), renamed=SHARE, key=key)
         ),
-        admin=_shares(entry.admin, document, "admin"),
-        pair_reject=_shares(entry.pair_reject, document, "pair_reject"),
-        ppn=_shares(entry.ppn, document, "ppn"),
+        admin=shares_of(entry.admin, document, "admin"),
+        pair_reject=shares_of(entry.pair_reject, document, "pair_reject"),
+        ppn=shares_of(entry.ppn, document, "ppn"),
         b_grade=None if entry.b_grade is None else entry.b_grade.to_domain(),
-        dies=tuple(
-            domain.DieRates(
-                per_cm=row.per_cm.to_domain(),
-                per_knife=row.per_knife.to_domain(),
-                life_strokes=row.life_strokes,
-                layers=row.layers,
-                both_feet=row.both_feet,
-                **days(row, document, ("dies", number)),
-            )
-            for number, row in enumerate(entry.dies)
-        ),
-        lasts=tuple(
-            domain.LastRates(
-                per_pair=row.per_pair.to_domain(),
-                hours_on_last=row.hours_on_last,
-                hours_per_day=row.hours_per_day,
-                pairs_per_day=row.pairs_per_day,
-                spare=fraction(row.spare_percent),
-                **days(row, document, ("lasts", number)),
-            )
-            for number, row in enumerate(entry.lasts)
-        ),
+        dies=rows_of(domain.DieRates, entry.dies, document, ("dies",)),
+        lasts=rows_of(domain.LastRates, entry.lasts, document, ("lasts",)),
         file=document.name,
     )
-    found = [*dots_in_amounts(document), *_day_faults(table)]
+    found = (
+        *dots_in_amounts(document),
+        *day_faults(table.overhead, what=lambda row: row.key),
+        *day_faults(table.admin, what=Phrase("administration")),
+        *day_faults(table.pair_reject, what=Phrase("rejects of finished pairs")),
+        *day_faults(table.ppn, what=Phrase("PPN")),
+        *day_faults(table.dies, what=Phrase("prices of dies")),
+        *day_faults(table.lasts, what=Phrase("prices of lasts")),
+    )
     if found:
         raise InputFaults(found)
     return table
-
-
-def _shares(rows: Iterable[PercentEntry], document: Document, field: str) -> tuple[DatedShare, ...]:
-    return tuple(
-        DatedShare(value=fraction(row.percent), **days(row, document, (field, number)))
-        for number, row in enumerate(rows)
-    )
-
-
-def _day_faults(table: domain.FactoryTable) -> Iterable[Finding]:
-    for key in dict.fromkeys(each.key for each in table.overhead):
-        yield from check_days([each for each in table.overhead if each.key == key], what=key)
-    yield from check_days(table.admin, what=Phrase("administration"))
-    yield from check_days(table.pair_reject, what=Phrase("rejects of finished pairs"))
-    yield from check_days(table.ppn, what=Phrase("PPN"))
-    yield from check_days(table.dies, what=Phrase("prices of dies"))
-    yield from check_days(table.lasts, what=Phrase("prices of lasts"))

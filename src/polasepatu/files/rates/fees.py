@@ -14,9 +14,9 @@ from polasepatu.files import faults
 from polasepatu.files.document import read
 from polasepatu.files.model import FileRoot, check, fault
 from polasepatu.files.rates.charges import Charges, charge_faults, charges_of
-from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, days
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
 from polasepatu.files.rates.duty import Country
-from polasepatu.files.trade_values import Currency, NotNegative, Percent, dots_in_amounts, fraction
+from polasepatu.files.trade_values import Currency, NotNegative, Percent, dots_in_amounts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,24 +74,14 @@ def load_fees(path: Path) -> Fees:
     """
     document = read(path)
     entry = check(document, FeesFile)
-    mpf = tuple(
-        ProcessingFee(
-            rate=fraction(each.percent),
-            least=each.least,
-            most=each.most,
-            **days(each, document, ("mpf", number)),
-        )
-        for number, each in enumerate(entry.mpf)
-    )
-    hmf = tuple(
-        HarborFee(rate=fraction(each.percent), **days(each, document, ("hmf", number)))
-        for number, each in enumerate(entry.hmf)
-    )
+    rate = {"rate": "percent"}
+    mpf = rows_of(ProcessingFee, entry.mpf, document, ("mpf",), renamed=rate)
+    hmf = rows_of(HarborFee, entry.hmf, document, ("hmf",), renamed=rate)
     charges = charges_of(entry.charges, document)
     found = (
         *dots_in_amounts(document),
-        *day_faults(mpf, what=lambda _: MPF),
-        *day_faults(hmf, what=lambda _: HMF),
+        *day_faults(mpf, what=MPF),
+        *day_faults(hmf, what=HMF),
         *charge_faults(charges),
     )
     if found:

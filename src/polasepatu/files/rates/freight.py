@@ -12,16 +12,16 @@ from polasepatu.costing.trade.freight import Clauses, Container, FreightRow, Fre
 from polasepatu.costing.trade.trade import Charge
 from polasepatu.errors import InputFaults
 from polasepatu.files.document import Document, read
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, check
 from polasepatu.files.rates.charges import Charges, Place, charge_faults, charges_of
-from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, days
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
 from polasepatu.files.trade_values import (
     BelowHundred,
     Currency,
     NotNegative,
     Positive,
     dots_in_amounts,
-    fraction,
 )
 
 if TYPE_CHECKING:
@@ -93,15 +93,7 @@ def load_freight(path: Path) -> Shipping:
     document = read(path)
     entry = check(document, FreightFile)
     rows = tuple(_row(each, document, number) for number, each in enumerate(entry.freight))
-    insurance = tuple(
-        InsuranceRow(
-            clauses=each.clauses,
-            rate=fraction(each.rate_percent),
-            cover=fraction(each.cover_percent),
-            **days(each, document, ("insurance", number)),
-        )
-        for number, each in enumerate(entry.insurance)
-    )
+    insurance = rows_of(InsuranceRow, entry.insurance, document, ("insurance",))
     charges = charges_of(entry.charges, document)
     found = (
         *dots_in_amounts(document),
@@ -116,18 +108,13 @@ def load_freight(path: Path) -> Shipping:
 
 
 def _row(entry: FreightEntry, document: Document, number: int) -> FreightRow:
-    return FreightRow(
-        port=entry.port,
-        destination=entry.destination,
-        currency=entry.currency,
+    return made(
+        FreightRow,
+        entry,
+        apart=("lcl",),
         lcl_per_wm=entry.lcl.per_wm,
         lcl_least_wm=entry.lcl.least_wm,
         lcl_fixed=entry.lcl.fixed,
-        containers=tuple(
-            Container(
-                name=name, price=box.price, fixed=box.fixed, usable_m3=box.usable_m3, most_kg=box.most_kg
-            )
-            for name, box in entry.containers.items()
-        ),
-        **days(entry, document, ("freight", number)),
+        containers=tuple(made(Container, box, name=name) for name, box in entry.containers.items()),
+        where=document.where(("freight", number)),
     )

@@ -12,9 +12,10 @@ from polasepatu.errors import Finding, InputFaults, Phrase
 from polasepatu.files import faults
 from polasepatu.files.amounts import dotted_thousands
 from polasepatu.files.document import Document, read
+from polasepatu.files.made import made
 from polasepatu.files.model import FileRoot, check, fault
-from polasepatu.files.rates.dated_rows import DatedEntry, days
-from polasepatu.files.trade_values import BelowHundred, Currency, Positive, fraction
+from polasepatu.files.rates.dated_rows import DatedEntry
+from polasepatu.files.trade_values import BelowHundred, Currency, Positive
 from polasepatu.money import FxRate, FxTable
 
 if TYPE_CHECKING:
@@ -57,13 +58,7 @@ def load_fx(path: Path) -> FxTable:
         raise InputFaults(found)
     return FxTable(
         rates=tuple(
-            FxRate(
-                base=entry.base,
-                quote=entry.quote,
-                rate=entry.rate,
-                buffer=fraction(entry.buffer_percent),
-                **days(entry, document, ("rates", number)),
-            )
+            made(FxRate, entry, where=document.where(("rates", number)))
             for number, entry in enumerate(entries)
         )
     )

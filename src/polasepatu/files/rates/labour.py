@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from polasepatu.costing.ledger.dated import DatedShare, check_days
 from polasepatu.costing.making import labour as domain
 from polasepatu.costing.making.operation import Stage
-from polasepatu.errors import Exit, InputFaults, Phrase, PolaError
-from polasepatu.files.document import Document, read
+from polasepatu.errors import Exit, InputFaults, PolaError
+from polasepatu.files.document import read
+from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
+from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of, shares_of
 from polasepatu.files.style.values import Titles
-from polasepatu.files.trade_values import (
-    Day,
-    MoneyEntry,
-    Note,
-    Positive,
-    dots_in_amounts,
-    fraction,
-)
-
-
-class DatedEntry(FileModel):
-    """A row with the days on which it holds."""
-
-    valid_from: Day
-    valid_to: Day | None = None
-    source: Note
-    sample: bool = False
+from polasepatu.files.trade_values import MONEY, MoneyEntry, Note, Positive, dots_in_amounts
 
 
 class MonthEntry(DatedEntry, MoneyEntry):
@@ -108,17 +92,6 @@ class LabourFile(FileRoot):
     usual: dict[Name, UsualEntry] = Field(default_factory=dict)
 
 
-def days(entry: DatedEntry, document: Document, at: Sequence[str | int]) -> dict[str, Any]:
-    """Return what every dated row has, with its place in the file."""
-    return {
-        "valid_from": entry.valid_from,
-        "valid_to": entry.valid_to,
-        "source": entry.source,
-        "sample": entry.sample,
-        "where": document.where(at),
-    }
-
-
 def load_labour(path: Path) -> domain.LabourTable:
     """Read a file of labour.
 
@@ -128,65 +101,49 @@ def load_labour(path: Path) -> domain.LabourTable:
     """
     document = read(path)
     entry = check(document, LabourFile)
-    wages = tuple(
-        domain.Wage(
-            region=region,
-            title=each.title.to_domain(),
-            month=row.to_domain(),
-            **days(row, document, ("wages", region, "rows", number)),
-        )
-        for region, each in entry.wages.items()
-        for number, row in enumerate(each.rows)
-    )
-    rates = tuple(
-        domain.PieceRate(
-            key=key,
-            title=each.title.to_domain(),
-            per_kodi=row.to_domain(),
-            **days(row, document, ("piece_rates", key, "rows", number)),
-        )
-        for key, each in entry.piece_rates.items()
-        for number, row in enumerate(each.rows)
-    )
     table = domain.LabourTable(
-        wages=wages,
-        on_cost=_shares(entry.on_cost, document, "on_cost"),
-        hours=tuple(
-            domain.Hours(per_month=row.per_month, **days(row, document, ("hours", number)))
-            for number, row in enumerate(entry.hours)
+        wages=tuple(
+            made(
+                domain.Wage,
+                row,
+                apart=MONEY,
+                region=region,
+                title=each.title.to_domain(),
+                month=row.to_domain(),
+                where=document.where(("wages", region, "rows", number)),
+            )
+            for region, each in entry.wages.items()
+            for number, row in enumerate(each.rows)
         ),
-        attendance=tuple(
-            domain.Attendance(paid=row.paid, worked=row.worked, **days(row, document, ("attendance", number)))
-            for number, row in enumerate(entry.attendance)
+        on_cost=shares_of(entry.on_cost, document, "on_cost"),
+        hours=rows_of(domain.Hours, entry.hours, document, ("hours",)),
+        attendance=rows_of(domain.Attendance, entry.attendance, document, ("attendance",)),
+        efficiency=shares_of(entry.efficiency, document, "efficiency"),
+        piece_rates=tuple(
+            made(
+                domain.PieceRate,
+                row,
+                apart=MONEY,
+                key=key,
+                title=each.title.to_domain(),
+                per_kodi=row.to_domain(),
+                where=document.where(("piece_rates", key, "rows", number)),
+            )
+            for key, each in entry.piece_rates.items()
+            for number, row in enumerate(each.rows)
         ),
-        efficiency=_shares(entry.efficiency, document, "efficiency"),
-        piece_rates=rates,
-        usual=tuple(
-            domain.UsualMinutes(name=name, minutes=dict(each.minutes), source=each.source)
-            for name, each in entry.usual.items()
-        ),
+        usual=tuple(made(domain.UsualMinutes, each, name=name) for name, each in entry.usual.items()),
         file=document.name,
     )
-    found = [*dots_in_amounts(document), *_day_faults(table)]
+    found = (
+        *dots_in_amounts(document),
+        *day_faults(table.wages, what=lambda wage: wage.region),
+        *day_faults(table.piece_rates, what=lambda rate: rate.key),
+        *day_faults(table.on_cost, what=domain.ON_COST),
+        *day_faults(table.hours, what=domain.HOURS),
+        *day_faults(table.attendance, what=domain.ATTENDANCE),
+        *day_faults(table.efficiency, what=domain.EFFICIENCY),
+    )
     if found:
         raise InputFaults(found)
     return table
-
-
-def _shares(rows: Iterable[ShareEntry], document: Document, field: str) -> tuple[DatedShare, ...]:
-    return tuple(
-        DatedShare(value=fraction(row.percent), **days(row, document, (field, number)))
-        for number, row in enumerate(rows)
-    )
-
-
-def _day_faults(table: domain.LabourTable) -> Iterable[Any]:
-    for region in dict.fromkeys(each.region for each in table.wages):
-        rows = [each for each in table.wages if each.region == region]
-        yield from check_days(rows, what=region)
-    for key in dict.fromkeys(each.key for each in table.piece_rates):
-        yield from check_days([each for each in table.piece_rates if each.key == key], what=key)
-    yield from check_days(table.on_cost, what=Phrase("what the employer pays on top of wages"))
-    yield from check_days(table.hours, what=Phrase("the hours of a month"))
-    yield from check_days(table.attendance, what=Phrase("days paid and not worked"))
-    yield from check_days(table.efficiency, what=Phrase("the efficiency"))

@@ -25,7 +25,7 @@ from polasepatu.reports.pdf.page import (
 )
 
 if TYPE_CHECKING:
-    from polasepatu.costing.order.order import Party
+    from polasepatu.costing.order.terms import Party
     from polasepatu.reports.offer import Offer
 
 _SIZES_IN_A_ROW = 14

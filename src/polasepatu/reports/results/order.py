@@ -13,8 +13,8 @@ from polasepatu.reports.results.consumption import plain, title_of
 if TYPE_CHECKING:
     from polasepatu.costing.making.purchase import ToBuy
     from polasepatu.costing.material.cutting import Cut
+    from polasepatu.costing.order.colours import Colour
     from polasepatu.costing.order.costed import CostedOrder
-    from polasepatu.costing.order.order import Colour
     from polasepatu.costing.order.tickets import Ticket
     from polasepatu.reports.cells import Cell
 

@@ -19,7 +19,7 @@ from polasepatu.costing.ledger.whatif import (
     usual_moves,
     value_for,
 )
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.money import rounded
 from trade_case import D, ledger, trade
 

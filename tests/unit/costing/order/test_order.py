@@ -8,21 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from polasepatu.costing.order.order import (
-    ColoursOff,
-    CurveOff,
-    Dates,
-    Packing,
-    SizePairs,
-    colour_pairs,
-    colour_totals,
-    from_curve,
-    from_ratio,
-    largest_remainder,
-    made_on,
-    meeting,
-    pack,
-)
+from polasepatu.costing.order.colours import ColoursOff, colour_pairs, colour_totals
+from polasepatu.costing.order.lasts import made_on, meeting
+from polasepatu.costing.order.packing import Packing, pack
+from polasepatu.costing.order.run import CurveOff, SizePairs, from_curve, from_ratio, largest_remainder
+from polasepatu.costing.order.terms import Dates
 from polasepatu.sizing import Basis, Rounding, Size, parse_size
 
 US_MEN = {

@@ -9,7 +9,9 @@ import pytest
 
 from cost_case import D, consumption, material
 from polasepatu.costing.material.cutting import Cut
-from polasepatu.costing.order.order import Colour, MadeOn, SizePairs, made_on
+from polasepatu.costing.order.colours import Colour
+from polasepatu.costing.order.lasts import MadeOn, made_on
+from polasepatu.costing.order.run import SizePairs
 from polasepatu.costing.order.tickets import ToCut, bundles, tickets
 from polasepatu.materials.catalogue import Catalogue, Form
 from polasepatu.sizing import Basis, Rounding, parse_size

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from polasepatu.costing.ledger.ledger import Ledger, evaluate
-from polasepatu.costing.order.order import BrokerRole, Commission, CommissionOf, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Commission, CommissionOf, Incoterm
 from polasepatu.costing.trade.freight import (
     ContainerUnknown,
     FreightTable,

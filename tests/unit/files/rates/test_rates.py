@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from polasepatu import project
-from polasepatu.costing.order.order import Incoterm
+from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.trade.duty import Article, Wearer, choose_lines, layers_on
 from polasepatu.errors import InputFaults
 from polasepatu.files.kinds import model_of

@@ -11,7 +11,7 @@ import pytest
 import trade_case
 from money_case import book, book_of, ledger, random_book
 from polasepatu.costing.ledger.ledger import Ledger, evaluate
-from polasepatu.costing.order.order import BrokerRole, Incoterm
+from polasepatu.costing.order.terms import BrokerRole, Incoterm
 from polasepatu.i18n import speaking
 from polasepatu.reports.cbd import Breakdown, NoBreakdown, breakdown
 from polasepatu.reports.pdf.cbd import cbd_pdf

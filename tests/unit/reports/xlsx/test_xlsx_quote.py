@@ -14,7 +14,7 @@ import pytest
 from money_case import MOVES, book, random_book
 from polasepatu.costing.ledger.ledger import Ledger, Line, evaluate
 from polasepatu.costing.ledger.whatif import Move
-from polasepatu.costing.order.order import Factory
+from polasepatu.costing.order.terms import Factory
 from polasepatu.i18n import speaking
 from polasepatu.reports.offer import CostBook
 from polasepatu.reports.xlsx.cost_book import cost_workbook
