@@ -53,14 +53,25 @@ class GradedStyle:
 def grade_style(source: StyleSource, job: GradeJob) -> GradedStyle:
     """Read a style or a foreign pattern, grade and cut it over the sizes of the job, run the twelve checks.
 
-    Labels and titles are in the language that is spoken.
-
     Raises:
         InputFaults: the style or its last is wrong; every fault with its place.
         PolaError: a size or width the last is not made in.
     """
     opened = open_style(source)
-    style = opened.style
+    done = grade_loaded(opened.style, job)
+    about = (*opened.remarks, *base_remarks(opened, done.graded))
+    return replace(done, findings=(*about, *done.findings), remarks=about)
+
+
+def grade_loaded(style: Style, job: GradeJob) -> GradedStyle:
+    """Grade and cut a style over the sizes of the job, and run the twelve checks.
+
+    Labels and titles are in the language that is spoken.
+
+    Raises:
+        InputFaults: the style cannot be graded; every fault with its place.
+        PolaError: a size or width the last is not made in.
+    """
     cells = style_cells(style, job)
     try:
         graded = grade(style.pattern, cells)
@@ -73,15 +84,7 @@ def grade_style(source: StyleSource, job: GradeJob) -> GradedStyle:
     for each in (*(each for outcome in outcomes for each in outcome.findings), *remarks(graded)):
         if each not in found:
             found.append(each)
-    about = (*opened.remarks, *base_remarks(opened, graded))
-    return GradedStyle(
-        style=style,
-        graded=graded,
-        cut=cut,
-        outcomes=outcomes,
-        findings=(*about, *style.placed(found)),
-        remarks=about,
-    )
+    return GradedStyle(style=style, graded=graded, cut=cut, outcomes=outcomes, findings=style.placed(found))
 
 
 def style_cells(style: Style, job: GradeJob) -> Cells:
