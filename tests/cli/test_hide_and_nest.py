@@ -75,10 +75,10 @@ def test_a_generated_hide_can_be_read_again_and_is_the_same_again(tmp_path: Path
         (("nest", "roll", DERBY, "--width", "1m", "--repeat", "nan"), 2),
         (("nest", "roll", DERBY, "--width", "1m", "--repeat-across", "2m"), 3),
         (("nest", "roll", ORDER, "--width", "1m"), 4),  # 20,000 pieces
-        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "0"), 3),
-        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:0"), 3),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "0"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:0"), 2),
         (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "many"), 2),
-        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:2", "--sizes", "42"), 2),
+        (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "42:2", "--sizes", "41"), 2),
         (("nest", "hide", DERBY, "--hide", SIDE, "--pairs", "99:2"), 4),
         (("nest", "hide", DERBY, "--hide", SIDE, "--first", "laces"), 2),
         (("nest", "hide", DERBY, "--hide", SIDE, "--first", "vamp", "--value", "pairs"), 2),

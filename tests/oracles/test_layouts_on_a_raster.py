@@ -13,6 +13,7 @@ from polasepatu.materials.generate import generate_hide
 from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord
 from polasepatu.workflow.nest import NestJob, nest_on_hides
+from polasepatu.workflow.wanted import wanted
 
 STEP_MM = 0.5
 
@@ -44,8 +45,10 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> NestRecord:
     skin = generate_hide(form="sheep", grade="F", seed=2)
     hide.write_text(hide_text(skin), encoding="utf-8")
     settings = NestSettings(gap_mm=1.0, rounds=4, threads=1)
-    job = NestJob(sizes="42", pairs=4, settings=settings)
-    nested = nest_on_hides(project.folder() / "patterns" / "derby", [hide], job)
+    job = NestJob(settings=settings)
+    nested = nest_on_hides(
+        wanted(project.folder() / "patterns" / "derby", sizes="42", pairs="4"), [hide], job
+    )
     assert len(nested.record.result.placements) >= 8
     return nested.record
 

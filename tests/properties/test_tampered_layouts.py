@@ -20,6 +20,7 @@ from polasepatu.nesting.record import NestRecord
 from polasepatu.nesting.verify import axis_at, verify
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.workflow.nest import NestJob, nest_on_hides
+from polasepatu.workflow.wanted import wanted
 
 GAP_MM = 2.0
 EDGE_MM = 3.0
@@ -31,8 +32,10 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> NestRecord:
     hide = tmp_path_factory.mktemp("hide") / "side.yaml"
     hide.write_text(hide_text(generate_hide(form="cow-side", grade="D", seed=4)), encoding="utf-8")
     settings = NestSettings(gap_mm=GAP_MM, edge_gap_mm=EDGE_MM, rounds=2, threads=1)
-    job = NestJob(sizes="42", pairs=3, settings=settings)
-    nested = nest_on_hides(project.folder() / "patterns" / "derby", [hide], job)
+    job = NestJob(settings=settings)
+    nested = nest_on_hides(
+        wanted(project.folder() / "patterns" / "derby", sizes="42", pairs="3"), [hide], job
+    )
     assert len(nested.record.result.placements) >= 24
     return nested.record
 

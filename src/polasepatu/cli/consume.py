@@ -9,7 +9,7 @@ import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.framework.named import StyleArgument, style_named
-from polasepatu.cli.framework.options import DryRun, Force
+from polasepatu.cli.framework.options import DryRun, Force, Pairs
 from polasepatu.i18n import N_, _, language, ngettext, say
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ def consume(
     *,
     sizes: Sizes = "",
     width: Annotated[str, typer.Option(help="Width fitting; the base width if absent.")] = "",
-    pairs: Annotated[
-        str,
-        typer.Option(help="Pairs of an order: 2000 for as many of each size, or by size: 41:200,42:300."),
-    ] = "",
+    pairs: Pairs = "",
     per: Annotated[str, typer.Option(help="What quantities are for: pair, dozen or kodi.")] = "pair",
     method: MethodName = "",
     markup: Annotated[
@@ -252,45 +249,15 @@ def _thumb(markup: float | None, waste: float | None) -> Thumb:
 
 
 def _pairs(style: Path, sizes: str, text: str) -> Mapping[str, int]:
-    """Return the pairs of each size: given by size, or a number spread evenly over the run.
-
-    Raises:
-        WrongUsage: the text is neither.
-    """
-    from polasepatu.costing.order.run import largest_remainder
-
-    run = _run(style, sizes)
-    if text.isdecimal() and int(text) > 0:
-        return dict(zip(run, largest_remainder([1] * len(run), int(text)), strict=True))
-    found: dict[str, int] = {}
-    for part in text.split(","):
-        size, colon, count = (each.strip() for each in part.partition(":"))
-        if not colon or size not in run or not count.isdecimal() or size in found:
-            raise _wrong_pairs(text, run)
-        found[size] = int(count)
-    if not any(found.values()):
-        raise _wrong_pairs(text, run)
-    return found
-
-
-def _run(style: Path, sizes: str) -> list[str]:
-    """Return the sizes of a job by their labels."""
+    """Return the pairs by size over the sizes asked for, or over the style's run."""
     from polasepatu.files.style.style import load_style
     from polasepatu.sizing import parse_run
+    from polasepatu.workflow.wanted import parse_pairs, spread
 
+    asked = parse_pairs(text)
     read = load_style(style)
     run = parse_run(sizes, read.last.base.system, default=read.run) if sizes else read.run
-    return [size.label for size in run]
-
-
-def _wrong_pairs(text: str, run: list[str]) -> Exception:
-    from polasepatu.cli.framework.faults import WrongUsage
-
-    problem = say(
-        "{text!r} are no pairs; write 2000, or each size once as 41:200,42:300; sizes are {run}",
-        {"text": text, "run": ", ".join(run)},
-    )
-    return WrongUsage(problem=problem, help="polasepatu consume --help")
+    return {size.label: count for size, count in spread(asked, list(run)).items()}
 
 
 def _price_remarks(shown: Iterable[MaterialEstimates]) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ import typer
 from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.cli.framework.faults import WrongUsage
 from polasepatu.cli.framework.named import StyleOrOrderArgument
-from polasepatu.cli.framework.options import one_of
+from polasepatu.cli.framework.options import Pairs, one_of
 from polasepatu.i18n import _, say
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from polasepatu.costing.order.costed import CostedOrder
     from polasepatu.reports.results.cost_lines import CostRow
 
-PAIRS = 1000
+PAIRS = "1000"  # of a style without an order
 PPN = {"": None, "registered": True, "unregistered": False}
 
 
 def cost(
     what: StyleOrOrderArgument,
     *,
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs, for a style without an order.")] = PAIRS,
+    pairs: Pairs = PAIRS,
     curve: Annotated[
         str, typer.Option(help="How they are spread, a name of rates/curves.yaml: us-men, id-men-kodi.")
     ] = "",
@@ -62,13 +62,13 @@ def cost(
     Example: polasepatu cost derby --pairs 500 --curve us-men --date 2026-03-02
     """
     from polasepatu.cli.framework.progress import listening
-    from polasepatu.workflow.order import CostJob, StyleJob, cost_order, cost_style, kind_of
+    from polasepatu.workflow.order import CostJob, StyleJob, cost_order, cost_style, costed_kind
 
     one_of("--per", per, ("pair", "dozen", "kodi"))
     one_of("--lop-of", lop_of, ("price", "material"))
     job = CostJob(materials=materials, region=region, ppn_registered=PPN[one_of("--ppn", ppn, tuple(PPN))])
     with listening() as listen:
-        if kind_of(what) == "order":
+        if costed_kind(what) == "order":
             if curve or sizes or on or tooling_pairs or pairs != PAIRS:
                 problem = _("an order says its own pairs, sizes and days")
                 raise WrongUsage(problem=problem, help="polasepatu cost --help")

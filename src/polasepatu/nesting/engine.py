@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import replace
-from math import ceil, floor
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from polasepatu.geometry.ring import rectangle
+from polasepatu.nesting.account import gross_area_mm2, sound_area_mm2, strip_length_mm, unplaced
 from polasepatu.nesting.inputs import check
-from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
+from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason
 from polasepatu.nesting.problem import Sheet
 from polasepatu.nesting.search.prepare import prepare
 from polasepatu.pattern.cutpiece import Foot
@@ -112,14 +112,15 @@ def nest_sheets(
     from polasepatu.nesting.search.hides import Hides
 
     placing, reasons = placing_of(problem, given, settings)
-    net = [usable_mm2(sheet) for sheet in given]
-    order = sorted(range(len(given)), key=lambda s: (given[s].cost / net[s][0], -net[s][0]))
+    sound = [sound_area_mm2(sheet) for sheet in given]
+    gross = [gross_area_mm2(sheet) for sheet in given]
+    order = sorted(range(len(given)), key=lambda s: (given[s].cost / sound[s], -sound[s]))
     copies = [(s, c) for s in order for c in range(given[s].copies)]
     areas = np.array([each.area_mm2 for each in placing.types])
     hides = Hides(placing, [given[s] for s, _ in copies], settings)
     while not hides.complete and clock.goes_on():
         hides.meet(settings.threads)
-        clock.round_done(used_share(hides, areas, [net[s][0] for s, _ in copies]))
+        clock.round_done(used_share(hides, areas, [sound[s] for s, _ in copies]))
     placements = [
         placement(problem.pieces[k], s, c, pose)
         for (s, c), found in zip(copies, hides.best, strict=True)
@@ -128,8 +129,8 @@ def nest_sheets(
     return NestResult(
         placements=tuple(placements),
         unplaced=unplaced(problem, placements, reasons),
-        utilisation=used_share(hides, areas, [net[s][0] for s, _ in copies]),
-        utilisation_gross=used_share(hides, areas, [net[s][1] for s, _ in copies]),
+        utilisation=used_share(hides, areas, [sound[s] for s, _ in copies]),
+        utilisation_gross=used_share(hides, areas, [gross[s] for s, _ in copies]),
         cost=sum(given[s].cost for (s, _), found in zip(copies, hides.best, strict=True) if found.written),
         **clock.figures(prepare_s),
     )
@@ -161,7 +162,7 @@ def nest_strip(
             placements = [placement(problem.pieces[k], 0, 0, pose) for k, pose in poses]
             if strip.repeat is not None:  # the first pieces lie where the pattern let them
                 placements = pushed_left(problem, placements, settings)
-            length_mm = used_length_mm(problem, placements, settings)
+            length_mm = strip_length_mm(problem, placements, settings)
             share = total_mm2 / (strip.width_mm * length_mm)
     return NestResult(
         placements=tuple(placements),
@@ -185,7 +186,7 @@ def nest_roll_end(
     corners = rectangle(length_mm, strip.width_mm)
     board = Sheet(name=strip.name, outline=corners, repeat=strip.repeat)
     filled = nest_sheets(problem, [board], settings, clock, prepare_s)
-    used_mm = used_length_mm(problem, filled.placements, settings) if filled.placements else 0.0
+    used_mm = strip_length_mm(problem, filled.placements, settings)
     scale = length_mm / used_mm if used_mm else 0.0
     return replace(
         filled,
@@ -226,19 +227,6 @@ def placement(piece: NestPiece, sheet: int, copy: int, pose: tuple[float, float,
     )
 
 
-def unplaced(
-    problem: NestProblem, placements: Sequence[Placement], reasons: dict[PieceKey, Reason]
-) -> tuple[Unplaced, ...]:
-    """Return what of the demand is not there, as finished pieces, with the reason."""
-    placed = Counter(each.piece for each in placements)
-    short = {piece.key: piece.demand - placed[piece.key] * problem.plies for piece in problem.pieces}
-    return tuple(
-        Unplaced(piece=key, count=count, reason=reasons.get(key, Reason.NO_ROOM))
-        for key, count in short.items()
-        if count > 0
-    )
-
-
 def pushed_left(
     problem: NestProblem, placements: Sequence[Placement], settings: NestSettings
 ) -> list[Placement]:
@@ -249,24 +237,8 @@ def pushed_left(
     return [replace(each, x_mm=round(each.x_mm - back, 3)) for each in placements]
 
 
-def used_length_mm(problem: NestProblem, placements: Sequence[Placement], settings: NestSettings) -> float:
-    """Return where the last piece of a strip ends, the edge gap included, rounded up to 0.001 mm."""
-    rings = {piece.key: piece.outline for piece in problem.pieces}
-    end = max(float(each.pose.of(rings[each.piece])[:, 0].max()) for each in placements)
-    return ceil((end + settings.edge_gap_mm) * 1000.0 - 1e-6) / 1000.0
-
-
 def used_share(hides: Hides, areas: F64, sheets_mm2: Sequence[float]) -> float:
     """Return the area placed over the area of the sheets that hold anything."""
     placed = sum(float(areas[found.kinds].sum()) for found in hides.best)
     sheet = sum(mm2 for mm2, found in zip(sheets_mm2, hides.best, strict=True) if found.written)
     return placed / sheet if sheet > 0.0 else 0.0
-
-
-def usable_mm2(sheet: Sheet) -> tuple[float, float]:
-    """Return the area of a sheet less its holes and defects, and of its whole outline."""
-    from shapely import Polygon, union_all
-
-    outline = Polygon(sheet.outline)
-    gone = union_all([Polygon(ring) for ring in (*sheet.holes, *(fault.ring for fault in sheet.defects))])
-    return outline.difference(gone).area, outline.area

@@ -31,11 +31,11 @@ from polasepatu.costing.order.costed import CostedOrder
 from polasepatu.costing.order.lasts import MadeOn, made_on, meeting
 from polasepatu.costing.order.order import Order
 from polasepatu.costing.order.packing import PackingList, pack
-from polasepatu.costing.order.run import SizePairs, largest_remainder
+from polasepatu.costing.order.run import SizePairs
 from polasepatu.costing.order.terms import Dates, Factory, Parties
 from polasepatu.costing.order.tickets import MOST_PAIRS, ToCut
 from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Severity, Where
-from polasepatu.files.document import read
+from polasepatu.files.kinds import kind_of
 from polasepatu.files.materials import load_materials
 from polasepatu.files.order import CurveUnknown, LoadedOrder
 from polasepatu.files.rates.curves import load_curves
@@ -50,6 +50,7 @@ from polasepatu.money import FxTable
 from polasepatu.progress import Listen, nobody
 from polasepatu.sizing import parse_run, parse_size
 from polasepatu.workflow.consume import ConsumeJob, consume, parts_of
+from polasepatu.workflow.wanted import PairsUnspread, parse_pairs, spread
 
 if TYPE_CHECKING:
     from polasepatu.costing.material.methods import Method
@@ -101,7 +102,7 @@ class StyleJob:
     """A style without an order: how many pairs, in which sizes, on which day."""
 
     day: date
-    pairs: int = 1000
+    pairs: str = "1000"  # in all, or by size
     sizes: str = ""  # the style's run if empty
     curve: str = ""
     tooling_pairs: int | None = None
@@ -207,7 +208,12 @@ def _style_and_catalogue(path: Path, materials: Path | None, *, near: Path) -> t
 
 
 def _run_of(style: Style, path: Path, job: StyleJob) -> tuple[tuple[SizePairs, ...], tuple[Finding, ...]]:
+    """Return the pairs of each size, and that they are spread evenly where nothing is known of the sizes."""
+    asked = parse_pairs(job.pairs)
+    shares: list[Fraction] | None = None
     findings: tuple[Finding, ...] = ()
+    if job.curve and not isinstance(asked, int):
+        raise PairsUnspread(text=job.pairs)
     if job.curve:
         curves = load_curves(project.rates("curves", near=path))
         if job.curve not in curves:
@@ -219,12 +225,11 @@ def _run_of(style: Style, path: Path, job: StyleJob) -> tuple[tuple[SizePairs, .
         run = (
             style.run if not job.sizes else parse_run(job.sizes, style.run.smallest.system, default=style.run)
         )
-        sizes, shares = list(run), [Fraction(1)] * len(run)
-        if len(sizes) > 1:
-            findings = (CurveAssumed.finding(pairs=str(job.pairs), sizes=run.label),)
-    pairs = largest_remainder(shares, job.pairs, places=[size.value for size in sizes])
-    found = tuple(SizePairs(size=size, pairs=n) for size, n in zip(sizes, pairs, strict=True) if n)
-    return found, findings
+        sizes = list(run)
+        if len(sizes) > 1 and isinstance(asked, int):
+            findings = (CurveAssumed.finding(pairs=str(asked), sizes=run.label),)
+    pairs = spread(asked, sizes, shares=shares)
+    return tuple(SizePairs(size=size, pairs=n) for size, n in pairs.items() if n), findings
 
 
 # --- costing --------------------------------------------------------------------------------------
@@ -447,17 +452,13 @@ def _knives(parts: Sequence[ToCut]) -> tuple[Knife, ...]:
     return tuple(found.values())
 
 
-def kind_of(path: Path) -> str:
-    """Return the kind of a file by its schema line, "style" for a folder.
+def costed_kind(path: Path) -> str:
+    """Return whether a file is an order or a style; a folder is a style.
 
     Raises:
-        InputFaults: the file cannot be read.
+        NotCosted: it is neither.
     """
-    if path.is_dir():
-        return "style"
-    schema = read(path).data
-    line = schema.get("schema") if isinstance(schema, dict) else None
-    kind = str(line).removeprefix("polasepatu.").partition("/")[0] if isinstance(line, str) else "style"
+    kind = kind_of(path) or "style"
     if kind not in ("style", "order"):
         raise NotCosted(kind=kind, where=Where(file=str(path), line=1))
     return kind

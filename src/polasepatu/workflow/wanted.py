@@ -1,10 +1,14 @@
-"""What is to be nested: pairs by the size of the last, from the words of a command or from an order."""
+"""What is asked for: a style, and pairs by the size of the last, from words or from an order.
+
+*Pairs* mean one thing in every command: a number is pairs in all, spread over the sizes by an order's own
+proportion, a size curve, or evenly; 41:200,42:300 is a number for each size that is named.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from polasepatu import project
@@ -12,26 +16,29 @@ from polasepatu.costing.order.lasts import made_on
 from polasepatu.costing.order.order import with_overrun
 from polasepatu.costing.order.run import largest_remainder
 from polasepatu.errors import Exit, PolaError, Where
-from polasepatu.files.document import read
+from polasepatu.files.kinds import kind_of
 from polasepatu.files.style.style import load_style
 from polasepatu.sizing import parse_run, parse_size
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from polasepatu.costing.order.colours import Colour
     from polasepatu.errors import Finding
     from polasepatu.files.order import LoadedOrder
+    from polasepatu.files.style.style import Style
     from polasepatu.sizing import Size
 
-_BY_SIZE = re.compile(r"\s*([^:,]+?)\s*:\s*(\d{1,7})\s*")
+_NUMBER = re.compile(r"\s*(\d{1,7})\s*", re.ASCII)
+_BY_SIZE = re.compile(r"\s*([^:,]+?)\s*:\s*(\d{1,7})\s*", re.ASCII)
 
 
 class PairsUnreadable(PolaError):
     code = "PS495"
-    text = "pairs {text!r} cannot be read"
-    hint = "write 8 for 8 pairs of each size, or 38:4,39:6 for a number of each"
-    cause = "Pairs are one whole number for all sizes, or a number for each size with commas between them."
+    text = "{text!r} are no pairs"
+    hint = "write 20 for 20 pairs in all, or 38:4,39:6 for a number of each size"
+    cause = "Pairs are one whole number in all, or a number for each size with commas between them."
     exit_code = Exit.USAGE
 
 
@@ -51,41 +58,76 @@ class ColourUnclear(PolaError):
     exit_code = Exit.USAGE
 
 
-class SizeNotOrdered(PolaError):
+class SizeNotWanted(PolaError):
     code = "PS498"
-    text = "no pair of size {size} is ordered"
-    hint = "sizes of the last in this order: {known}"
-    cause = "Of an order only sizes that are in it can be nested."
+    text = "size {size} is not among the sizes asked for"
+    hint = "sizes of the last here: {known}"
+    cause = "Pairs are given for sizes of --sizes or of the style's run, or of the order where there is one."
+    exit_code = Exit.USAGE
+
+
+class ColourOfStyle(PolaError):
+    code = "PS412"
+    text = "a style has no colour {colour!r}"
+    hint = "leave --colour out, or name an order"
+    cause = "Colours belong to an order, where each has its own pairs."
+    exit_code = Exit.USAGE
+
+
+class PairsUnspread(PolaError):
+    code = "PS413"
+    text = "the pairs {text!r} are given by size, so no curve can spread them"
+    hint = "leave --curve out, or give one number"
+    cause = "A curve spreads one number of pairs over its sizes."
     exit_code = Exit.USAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """What an order wants cut in one colour: the style, and pairs by the size of the last."""
+class Wanted:
+    """A style with its last, and the pairs to make of it by the size of the last; every number above 0."""
 
-    style: Path
+    style: Style
     pairs: Mapping[str, int]
-    colour: str
     findings: tuple[Finding, ...] = ()
 
 
-def is_order(path: Path) -> bool:
-    """Tell whether a file is an order, by its schema line; a folder is none."""
-    if path.suffix.lower() not in (".yaml", ".yml", ".json") or not path.is_file():
-        return False
-    data = read(path).data
-    line = data.get("schema") if isinstance(data, Mapping) else None
-    return isinstance(line, str) and line.startswith("polasepatu.order/")
+def wanted(path: Path, *, sizes: str = "", pairs: str = "", colour: str = "") -> Wanted:
+    """Return what is asked for of a style, or of an order in one colour with its overrun.
+
+    Of a style: `sizes`, else those that `pairs` name, else the base size; one pair of each without `pairs`.
+    Of an order: all of it, or some sizes, or so many pairs in its proportion of sizes.
+
+    Raises:
+        InputFaults: the style or the order is wrong; every fault with its place.
+        PairsUnreadable, PairsTwice, SizeNotWanted, ColourUnclear, ColourOfStyle: what is asked for is.
+    """
+    if kind_of(path) == "order":
+        return _of_order(path, sizes=sizes, pairs=pairs, colour=colour)
+    if colour:
+        raise ColourOfStyle(colour=colour)
+    style = load_style(path)
+    system = style.last.base.system
+    asked = parse_pairs(pairs) if pairs else None
+    if sizes:
+        run = list(parse_run(sizes, system, default=style.run))
+    elif asked is None or isinstance(asked, int):
+        run = [parse_size(style.pattern.base_size, system)]
+    else:
+        run = sorted(parse_size(label, system) for label in asked)
+    by_size = dict.fromkeys(run, 1) if asked is None else spread(asked, run)
+    return Wanted(style=style, pairs=_labelled(by_size))
 
 
-def pairs_by_size(text: str) -> int | dict[str, int]:
-    """Read pairs: one number for every size, or a number by size as in 38:4,39:6.
+def parse_pairs(text: str) -> int | dict[str, int]:
+    """Read pairs: one number in all, or a number by size as in 38:4,39:6; at least one pair.
 
     Raises:
         PairsUnreadable, PairsTwice: it is neither.
     """
-    if text.strip().isdecimal() and len(text.strip()) <= 7:
-        return int(text)
+    if whole := _NUMBER.fullmatch(text):
+        if int(whole[1]) == 0:
+            raise PairsUnreadable(text=text)
+        return int(whole[1])
     found: dict[str, int] = {}
     for part in text.split(","):
         match = _BY_SIZE.fullmatch(part)
@@ -94,43 +136,57 @@ def pairs_by_size(text: str) -> int | dict[str, int]:
         if match[1] in found:
             raise PairsTwice(size=match[1], text=text)
         found[match[1]] = int(match[2])
+    if not any(found.values()):
+        raise PairsUnreadable(text=text)
     return found
 
 
-def ordered(path: Path, *, colour: str = "", sizes: str = "", pairs: str = "") -> Ordered:
-    """Return what an order wants cut in one colour, with its overrun.
-
-    `sizes` takes some sizes of the last only; `pairs` takes so many pairs in the proportion of the order,
-    or so many of each size.
+def spread(
+    pairs: int | Mapping[str, int],
+    sizes: Sequence[Size],
+    *,
+    shares: Sequence[Fraction | int] | None = None,
+) -> dict[Size, int]:
+    """Return pairs over sizes: a number in proportion to `shares`, or evenly; pairs by size as they are.
 
     Raises:
-        InputFaults: the order or its style is wrong; every fault with its place.
-        ColourUnclear, SizeNotOrdered, PairsUnreadable: what is asked for does not fit the order.
+        SizeNotWanted: pairs are given for a size that is not among them.
     """
+    if isinstance(pairs, int):
+        parts = [1] * len(sizes) if shares is None else shares
+        counts = largest_remainder(parts, pairs, places=[size.value for size in sizes])
+        return dict(zip(sizes, counts, strict=True))
+    known = {size.label: size for size in sizes}
+    by_label = {_label_of(label, sizes): count for label, count in pairs.items()}
+    if strange := next((label for label in by_label if label not in known), None):
+        raise SizeNotWanted(size=strange, known=", ".join(known))
+    return {size: by_label.get(label, 0) for label, size in known.items()}
+
+
+def _label_of(text: str, sizes: Sequence[Size]) -> str:
+    """Return a size as it is printed."""
+    return parse_size(text, sizes[0].system).label
+
+
+def _labelled(by_size: Mapping[Size, int]) -> dict[str, int]:
+    """Return the sizes that have pairs, as they are printed, the smallest first."""
+    return {size.label: by_size[size] for size in sorted(by_size) if by_size[size]}
+
+
+def _of_order(path: Path, *, sizes: str, pairs: str, colour: str) -> Wanted:
     loaded = project.read_order(path)
-    found = _of_colour(loaded, colour)
-    last = load_style(loaded.style_path).last
-    system = last.base.system
-    by_size: dict[Size, int] = {}
-    rule = loaded.order.size_rule
-    for each, count in zip(loaded.order.run, found.pairs, strict=True):
-        told = rule.named.get(each.size.label)
-        named = None if told is None else parse_size(told, system)
-        made = made_on(each.size, system=system, basis=rule.basis, rounding=rule.rounding, named=named).made
-        by_size[made] = by_size.get(made, 0) + count
-    by_size = {size: by_size[size] for size in sorted(by_size) if by_size[size]}
-    known = ", ".join(size.label for size in by_size)
+    style = load_style(loaded.style_path)
+    by_size = _by_last(loaded, _of_colour(loaded, colour), style)
     if sizes:
-        chosen = list(parse_run(sizes, system))
-        by_size = {size: _pairs_of(by_size, size, known) for size in chosen}
+        chosen = parse_run(sizes, style.last.base.system)
+        strange = next((size for size in chosen if size not in by_size), None)
+        if strange is not None:
+            known = ", ".join(size.label for size in by_size)
+            raise SizeNotWanted(size=strange.label, known=known)
+        by_size = {size: by_size[size] for size in chosen}
     if pairs:
-        by_size = _taken(by_size, pairs_by_size(pairs), system, known)
-    return Ordered(
-        style=loaded.style_path,
-        pairs={size.label: count for size, count in by_size.items()},
-        colour=found.code,
-        findings=loaded.findings,
-    )
+        by_size = spread(parse_pairs(pairs), list(by_size), shares=list(by_size.values()))
+    return Wanted(style=style, pairs=_labelled(by_size), findings=loaded.findings)
 
 
 def _of_colour(loaded: LoadedOrder, code: str) -> Colour:
@@ -143,21 +199,13 @@ def _of_colour(loaded: LoadedOrder, code: str) -> Colour:
     return with_overrun(known[code], order)
 
 
-def _taken(
-    ordered: Mapping[Size, int], asked: int | Mapping[str, int], system: str, known: str
-) -> dict[Size, int]:
-    """Return a part of the pairs ordered."""
-    if isinstance(asked, int):
-        places = [size.value for size in ordered]
-        counts = largest_remainder(list(ordered.values()), asked, places=places)
-        return dict(zip(ordered, counts, strict=True))
-    sizes = {parse_size(label, system): count for label, count in asked.items()}
-    for size in sizes:
-        _pairs_of(ordered, size, known)
-    return sizes
-
-
-def _pairs_of(ordered: Mapping[Size, int], size: Size, known: str) -> int:
-    if size not in ordered:
-        raise SizeNotOrdered(size=size.label, known=known)
-    return ordered[size]
+def _by_last(loaded: LoadedOrder, colour: Colour, style: Style) -> dict[Size, int]:
+    """Return the pairs of a colour by the size of the last; two sizes on the box may be made on one."""
+    system, rule = style.last.base.system, loaded.order.size_rule
+    found: dict[Size, int] = {}
+    for each, count in zip(loaded.order.run, colour.pairs, strict=True):
+        label = rule.named.get(each.size.label)
+        named = None if label is None else parse_size(label, system)
+        made = made_on(each.size, system=system, basis=rule.basis, rounding=rule.rounding, named=named).made
+        found[made] = found.get(made, 0) + count
+    return {size: found[size] for size in sorted(found) if found[size]}

@@ -17,6 +17,7 @@ from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
 from polasepatu.materials.hides import Defect, FlawShape, Hide, HideKind, LeatherSide, Zone
 from polasepatu.materials.rolls import Direction, Faces, Roll
+from polasepatu.nesting.account import sound_area_mm2, waste_of
 from polasepatu.nesting.demand import (
     NothingWanted,
     Rules,
@@ -28,7 +29,7 @@ from polasepatu.nesting.demand import (
 )
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
 from polasepatu.nesting.problem import NestPiece, NestProblem, NestSettings, PieceKey, Repeat, Rotation
-from polasepatu.nesting.record import NestRecord, sound_area_mm2, waste_of
+from polasepatu.nesting.record import NestRecord
 from polasepatu.nesting.verify import verify
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side, Tool
 from polasepatu.pattern.figure import Figure, Hole, Path

@@ -17,7 +17,7 @@ from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.loss import boxes_apart
 from polasepatu.nesting.kernels.random import draw, seed_state
 from polasepatu.nesting.kernels.settle import settle
-from polasepatu.nesting.kernels.tables import COLUMNS, FIRST_TYPE, GAP, HALF_X, HALF_Y, SETTINGS
+from polasepatu.nesting.kernels.tables import COLUMNS, FIRST_TYPE, SETTING, SETTINGS, TYPE
 from polasepatu.nesting.search.field import edge_samples, thinned
 
 STAR = np.array(
@@ -185,9 +185,9 @@ def test_a_whole_search_comes_out_the_same_in_plain_python():
 )
 def test_boxes_are_apart_where_one_of_their_axes_tells(halves, x, y, turn, gap):
     reals = np.zeros((4, COLUMNS))
-    reals[SETTINGS, GAP] = gap
-    reals[FIRST_TYPE, [HALF_X, HALF_Y]] = halves[:2]
-    reals[FIRST_TYPE + 1, [HALF_X, HALF_Y]] = halves[2:]
+    reals[SETTINGS, SETTING.gap] = gap
+    reals[FIRST_TYPE, [TYPE.half_x, TYPE.half_y]] = halves[:2]
+    reals[FIRST_TYPE + 1, [TYPE.half_x, TYPE.half_y]] = halves[2:]
     c, s = np.cos(turn), np.sin(turn)
     one, two = (shapely.box(-a, -b, a, b) for a, b in (halves[:2], halves[2:]))
     one = shapely.affinity.affine_transform(one, [c, -s, s, c, x, y])

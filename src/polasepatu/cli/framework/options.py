@@ -43,6 +43,16 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
+Pairs = Annotated[
+    str,
+    typer.Option(
+        metavar="PAIRS",
+        help="Pairs in all, 200, spread over the sizes as the order or curve has them, else evenly; or a "
+        "number by size, 41:20,42:30.",
+    ),
+]
+
+
 def length_mm(text: Any) -> float:
     """Read a length such as 2mm, 3cm, 1/4in, or 2 for 2 mm; as the `parser` of an option."""
     from polasepatu.units import parse_length

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polasepatu.nesting.kernels.jit import inner, jit, uncounted
-from polasepatu.nesting.kernels.tables import EDGE_DX, EDGE_DY, EDGE_INV, EDGE_INV2, EDGE_X, EDGE_Y
+from polasepatu.nesting.kernels.tables import EDGE
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64
@@ -146,17 +146,17 @@ def exact_depth(reals: F64, near_edges: I32, at: int, edge0: int, x: float, y: f
     side = 0.0
     for q in range(at + 1, at + 1 + near_edges[at]):
         k = edge0 + near_edges[q]
-        px = x - reals[k, EDGE_X]
-        py = y - reals[k, EDGE_Y]
-        ex = reals[k, EDGE_DX]
-        ey = reals[k, EDGE_DY]
-        t = min(max((px * ex + py * ey) * reals[k, EDGE_INV2], 0.0), 1.0)
+        px = x - reals[k, EDGE.x]
+        py = y - reals[k, EDGE.y]
+        ex = reals[k, EDGE.dx]
+        ey = reals[k, EDGE.dy]
+        t = min(max((px * ex + py * ey) * reals[k, EDGE.inv2], 0.0), 1.0)
         dx = px - t * ex
         dy = py - t * ey
         distance2 = dx * dx + dy * dy
         if distance2 > best + 1e-9:
             continue
-        across = (ex * py - ey * px) * reals[k, EDGE_INV]
+        across = (ex * py - ey * px) * reals[k, EDGE.inv]
         if distance2 < best - 1e-9 or abs(across) > abs(side):
             side = across
         best = min(best, distance2)

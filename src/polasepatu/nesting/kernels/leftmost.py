@@ -11,29 +11,7 @@ from polasepatu.nesting.kernels.jit import jit, uncounted
 from polasepatu.nesting.kernels.move import evaluate, link, on_pattern, random_turn
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.separate import refresh
-from polasepatu.nesting.kernels.tables import (
-    CHUNK0,
-    CHUNK1,
-    COS,
-    GROUND_WEIGHT,
-    KIND,
-    MATE,
-    PART0,
-    PLACED,
-    REGION,
-    REGION_BOTTOM,
-    REGION_LEFT,
-    REGION_TOP,
-    REPEAT_X,
-    REPEAT_Y,
-    SAMPLE0,
-    SAMPLE1,
-    SHORT,
-    SIN,
-    TURN,
-    X,
-    Y,
-)
+from polasepatu.nesting.kernels.tables import CHUNK, COUNT, PART, POSE, REGION, SLOT, SPACE, TYPE, TYPE_ROWS
 
 if TYPE_CHECKING:
     from polasepatu.nesting.kernels.tables import Scene, State
@@ -51,9 +29,9 @@ def end_at(scene: Scene, a: int, x: float, turn: float) -> float:
     c = math.cos(turn)
     s = math.sin(turn)
     end = -NOWHERE
-    part = wholes[a, PART0]
-    for q in range(wholes[part, CHUNK0], wholes[part, CHUNK1]):
-        for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+    part = wholes[a, TYPE_ROWS.part0]
+    for q in range(wholes[part, PART.chunk0], wholes[part, PART.chunk1]):
+        for k in range(wholes[q, CHUNK.sample0], wholes[q, CHUNK.sample1]):
             end = max(end, c * samples[k, 0] - s * samples[k, 1])
     return end + x
 
@@ -70,19 +48,19 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
     weights = state.weight
     random = state.random
     counts = state.counts
-    i = counts[PLACED]
-    slots[i, KIND] = kind
-    slots[i, MATE] = -1
-    pose[i, GROUND_WEIGHT] = 1.0
+    i = counts[COUNT.placed]
+    slots[i, SLOT.kind] = kind
+    slots[i, SLOT.mate] = -1
+    pose[i, POSE.ground_weight] = 1.0
     for j in range(i + 1):
         weights[i, j] = 1.0
         weights[j, i] = 1.0
-    left = reals[REGION, REGION_LEFT]
-    bottom = reals[REGION, REGION_BOTTOM]
-    top = reals[REGION, REGION_TOP]
-    repeat_x = reals[REGION, REPEAT_X]
-    repeat_y = reals[REGION, REPEAT_Y]
-    short = reals[kind, SHORT]
+    left = reals[REGION, SPACE.left]
+    bottom = reals[REGION, SPACE.bottom]
+    top = reals[REGION, SPACE.top]
+    repeat_x = reals[REGION, SPACE.repeat_x]
+    repeat_y = reals[REGION, SPACE.repeat_y]
+    short = reals[kind, TYPE.short]
     best = NOWHERE
     bx = by = bt = 0.0
     for _ in range(tries):
@@ -116,12 +94,12 @@ def insert_leftmost(scene: Scene, state: State, kind: int, right: float, tries: 
             bt = turn
     if best >= NOWHERE:
         return NOWHERE
-    counts[PLACED] += 1
-    pose[i, X] = bx
-    pose[i, Y] = by
-    pose[i, TURN] = bt
-    pose[i, COS] = math.cos(bt)
-    pose[i, SIN] = math.sin(bt)
+    counts[COUNT.placed] += 1
+    pose[i, POSE.x] = bx
+    pose[i, POSE.y] = by
+    pose[i, POSE.turn] = bt
+    pose[i, POSE.cos] = math.cos(bt)
+    pose[i, POSE.sin] = math.sin(bt)
     link(scene, state, i)
     refresh(scene, state, i + 1, i)
     return float(end_at(scene, kind, bx, bt))

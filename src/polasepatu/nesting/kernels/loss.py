@@ -19,66 +19,20 @@ from typing import TYPE_CHECKING
 from polasepatu.nesting.kernels.field import exact_depth, look_up
 from polasepatu.nesting.kernels.jit import uncounted
 from polasepatu.nesting.kernels.tables import (
-    BOTTOM,
-    CELLS,
-    CHUNK0,
-    CHUNK1,
-    CLASS_COLS,
-    CLASS_FIRST,
-    CLASS_INV,
-    CLASS_ROWS,
-    COLS,
-    COS,
-    DIR0,
-    DIR1,
-    EDGE0,
-    FIELD,
-    GAP,
-    GROUND,
-    HALF_X,
-    HALF_Y,
-    HIGH,
-    INV,
-    IS_STRIP,
-    KIND,
-    LEFT,
-    LOW,
-    MATE,
-    MATE_ANGLE,
-    MATE_DISTANCE,
-    MIDDLE_X,
-    MIDDLE_Y,
-    ONWARD,
-    PART0,
-    PART1,
-    POLE0,
-    POLE1,
-    RADIUS,
-    REACH,
+    CHUNK,
+    CIRCLE,
+    FRAME,
+    INTERVAL,
+    MAP,
+    PART,
+    POSE,
     REGION,
-    REGION_BOTTOM,
-    REGION_LEFT,
-    ROWS,
-    SAMPLE0,
-    SAMPLE1,
+    SETTING,
     SETTINGS,
-    SHAPE,
-    SHORT,
-    SIN,
-    STRIP_GAP,
-    STRIP_LENGTH,
-    STRIP_WIDTH,
-    TIGHT_BOTTOM,
-    TIGHT_COLS,
-    TIGHT_FIRST,
-    TIGHT_INV,
-    TIGHT_LEFT,
-    TIGHT_ROWS,
-    TURN,
-    TURN0,
-    TURN1,
-    X,
-    Y,
+    SLOT,
+    SPACE,
+    TYPE,
+    TYPE_ROWS,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +43,22 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9  # of the smaller radius squared: a sum this small is none
 FIRM = 0.02  # of the larger radius: the depth from which on a conflict counts for its depth
 GROUND_SHARE = 3.0  # what a depth x length in the ground counts beside a pair's
+
+
+@uncounted
+def relative(
+    c: float, s: float, dx: float, dy: float, other_c: float, other_s: float
+) -> tuple[float, float, float, float]:
+    """Return a pose as another one sees it: cosine and sine of its turn, and where it lies.
+
+    It is turned by (c, s) and lies at (dx, dy) from the other, which is turned by (other_c, other_s).
+    """
+    return (
+        c * other_c + s * other_s,
+        s * other_c - c * other_s,
+        other_c * dx + other_s * dy,
+        other_c * dy - other_s * dx,
+    )
 
 
 @uncounted
@@ -115,36 +85,36 @@ def depth_sum(
     grid = scene.grid
     near_edges = scene.near_edges
     total = 0.0
-    first = wholes[target, FIELD]
-    columns = wholes[target, COLS]
-    rows = wholes[target, ROWS]
-    cells = wholes[target, CELLS]
-    edge0 = wholes[target, EDGE0]
-    inv = reals[target, INV]
-    left = (tx - reals[target, LEFT]) * inv
-    bottom = (ty - reals[target, BOTTOM]) * inv
+    first = wholes[target, PART.field]
+    columns = wholes[target, PART.cols]
+    rows = wholes[target, PART.rows]
+    cells = wholes[target, PART.cells]
+    edge0 = wholes[target, PART.edge0]
+    inv = reals[target, FRAME.inv]
+    left = (tx - reals[target, FRAME.left]) * inv
+    bottom = (ty - reals[target, FRAME.bottom]) * inv
     ci = c * inv
     si = s * inv
     wide = columns - 1.0
     high = rows - 1.0
-    q = wholes[source, CHUNK0]
-    end = wholes[source, CHUNK1]
+    q = wholes[source, PART.chunk0]
+    end = wholes[source, PART.chunk1]
     while q < end:
-        mx = reals[q, MIDDLE_X]
-        my = reals[q, MIDDLE_Y]
+        mx = reals[q, CIRCLE.x]
+        my = reals[q, CIRCLE.y]
         x = c * mx - s * my + tx
         y = s * mx + c * my + ty
-        reach = reals[q, REACH] + gap
+        reach = reals[q, CIRCLE.reach] + gap
         if x * x + y * y > (radius + reach) * (radius + reach):
-            q = wholes[q, ONWARD]
+            q = wholes[q, CHUNK.onward]
             continue
         u = ci * mx - si * my + left
         v = si * mx + ci * my + bottom
         out = max(-u, u - wide, -v, v - high)
         if out > reach * inv or (out <= 0.0 and look_up(grid, first, columns, rows, u, v) <= -reach):
-            q = wholes[q, ONWARD]
+            q = wholes[q, CHUNK.onward]
             continue
-        for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+        for k in range(wholes[q, CHUNK.sample0], wholes[q, CHUNK.sample1]):
             px = samples[k, 0]
             py = samples[k, 1]
             u = ci * px - si * py + left
@@ -171,9 +141,9 @@ def poles_meet(scene: Scene, p: int, q: int, gap: float, c: float, s: float, tx:
     """Whether a pole of part row p is nearer than the gap to one of q; turned and moved as in `pole_sum`."""
     wholes = scene.wholes
     samples = scene.samples
-    first = wholes[q, POLE0]
-    end = wholes[q, POLE1]
-    for k in range(wholes[p, POLE0], wholes[p, POLE1]):
+    first = wholes[q, PART.pole0]
+    end = wholes[q, PART.pole1]
+    for k in range(wholes[p, PART.pole0], wholes[p, PART.pole1]):
         x = c * samples[k, 0] - s * samples[k, 1] + tx
         y = s * samples[k, 0] + c * samples[k, 1] + ty
         reach = samples[k, 2] + gap
@@ -198,9 +168,9 @@ def pole_sum(
     wholes = scene.wholes
     samples = scene.samples
     total = 0.0
-    first = wholes[q, POLE0]
-    end = wholes[q, POLE1]
-    for k in range(wholes[p, POLE0], wholes[p, POLE1]):
+    first = wholes[q, PART.pole0]
+    end = wholes[q, PART.pole1]
+    for k in range(wholes[p, PART.pole0], wholes[p, PART.pole1]):
         x = c * samples[k, 0] - s * samples[k, 1] + tx
         y = s * samples[k, 0] + c * samples[k, 1] + ty
         r = float(samples[k, 2])
@@ -221,11 +191,11 @@ def boxes_apart(reals: F64, a: int, b: int, c: float, s: float, dx: float, dy: f
 
     In the frame of b, a is turned by (c, s) and its middle lies at (dx, dy).
     """
-    gap = reals[SETTINGS, GAP]
-    ax = reals[a, HALF_X]
-    ay = reals[a, HALF_Y]
-    bx = reals[b, HALF_X]
-    by = reals[b, HALF_Y]
+    gap = reals[SETTINGS, SETTING.gap]
+    ax = reals[a, TYPE.half_x]
+    ay = reals[a, TYPE.half_y]
+    bx = reals[b, TYPE.half_x]
+    by = reals[b, TYPE.half_y]
     u = abs(c)
     v = abs(s)
     return bool(
@@ -241,11 +211,11 @@ def edges_meet(scene: Scene, a: int, b: int, c: float, s: float, dx: float, dy: 
     """Whether an edge of type a is nearer than the gap to one of b; turned and moved as in `boxes_apart`."""
     reals = scene.reals
     wholes = scene.wholes
-    gap = reals[SETTINGS, GAP]
-    p = wholes[a, PART0]
-    q = wholes[b, PART0]
-    ra = reals[a, RADIUS]
-    rb = reals[b, RADIUS]
+    gap = reals[SETTINGS, SETTING.gap]
+    p = wholes[a, TYPE_ROWS.part0]
+    q = wholes[b, TYPE_ROWS.part0]
+    ra = reals[a, TYPE.radius]
+    rb = reals[b, TYPE.radius]
     none = ROUNDING * min(ra, rb) ** 2
     met = depth_sum(scene, p, q, gap, rb, c, s, dx, dy, none)
     if met > none:
@@ -261,9 +231,19 @@ def overlap_loss(scene: Scene, a: int, b: int, c: float, s: float, dx: float, dy
     """Return the loss of types a and b that meet, in mm²; turned and moved as in `boxes_apart`."""
     reals = scene.reals
     wholes = scene.wholes
-    firm = FIRM * max(reals[a, RADIUS], reals[b, RADIUS])
-    total = pole_sum(scene, wholes[a, PART0], wholes[b, PART0], reals[SETTINGS, GAP], firm, c, s, dx, dy)
-    return float(math.sqrt(math.pi * total + firm * firm) * reals[a, SHAPE] * reals[b, SHAPE])
+    firm = FIRM * max(reals[a, TYPE.radius], reals[b, TYPE.radius])
+    total = pole_sum(
+        scene,
+        wholes[a, TYPE_ROWS.part0],
+        wholes[b, TYPE_ROWS.part0],
+        reals[SETTINGS, SETTING.gap],
+        firm,
+        c,
+        s,
+        dx,
+        dy,
+    )
+    return float(math.sqrt(math.pi * total + firm * firm) * reals[a, TYPE.shape] * reals[b, TYPE.shape])
 
 
 @uncounted
@@ -283,16 +263,13 @@ def pair_loss(
     """Return the loss of types a and b at their poses, in mm²; none where they keep the gap."""
     reals = scene.reals
     wholes = scene.wholes
-    c = ac * bc + sa * sb
-    s = sa * bc - ac * sb
-    dx = bc * (ax - bx) + sb * (ay - by)
-    dy = bc * (ay - by) - sb * (ax - bx)
+    c, s, dx, dy = relative(ac, sa, ax - bx, ay - by, bc, sb)
     if boxes_apart(reals, a, b, c, s, dx, dy):
         return 0.0
-    gap = reals[SETTINGS, GAP]
-    if not poles_meet(scene, wholes[a, PART0], wholes[b, PART0], gap, c, s, dx, dy) and not edges_meet(
-        scene, a, b, c, s, dx, dy
-    ):
+    gap = reals[SETTINGS, SETTING.gap]
+    if not poles_meet(
+        scene, wholes[a, TYPE_ROWS.part0], wholes[b, TYPE_ROWS.part0], gap, c, s, dx, dy
+    ) and not edges_meet(scene, a, b, c, s, dx, dy):
         return 0.0
     return overlap_loss(scene, a, b, c, s, dx, dy)
 
@@ -303,19 +280,19 @@ def clear_at(scene: Scene, g: int, x: float, y: float) -> float:
     reals = scene.reals
     wholes = scene.wholes
     grid = scene.grid
-    if wholes[g, IS_STRIP] != 0:
-        across = min(y, reals[g, STRIP_WIDTH] - y)
-        along = min(x, reals[g, STRIP_LENGTH] - x)
-        return float(min(across, along) - reals[g, STRIP_GAP])
-    columns = wholes[g, COLS]
-    rows = wholes[g, ROWS]
-    inv = reals[g, INV]
-    u = (x - reals[g, LEFT]) * inv
-    v = (y - reals[g, BOTTOM]) * inv
+    if wholes[g, PART.is_strip] != 0:
+        across = min(y, reals[g, FRAME.strip_width] - y)
+        along = min(x, reals[g, FRAME.strip_length] - x)
+        return float(min(across, along) - reals[g, FRAME.strip_gap])
+    columns = wholes[g, PART.cols]
+    rows = wholes[g, PART.rows]
+    inv = reals[g, FRAME.inv]
+    u = (x - reals[g, FRAME.left]) * inv
+    v = (y - reals[g, FRAME.bottom]) * inv
     cu = min(max(u, 0.0), columns - 1.0)
     cv = min(max(v, 0.0), rows - 1.0)
     off = abs(u - cu) + abs(v - cv)
-    return look_up(grid, wholes[g, FIELD], columns, rows, cu, cv) - float(off / inv)
+    return look_up(grid, wholes[g, PART.field], columns, rows, cu, cv) - float(off / inv)
 
 
 @uncounted
@@ -325,19 +302,19 @@ def ground_sum(scene: Scene, a: int, x: float, y: float, c: float, s: float, bou
     wholes = scene.wholes
     samples = scene.samples
     total = 0.0
-    radius = reals[a, RADIUS]
-    for p in range(wholes[a, PART0], wholes[a, PART1]):
-        g = wholes[p, GROUND]
+    radius = reals[a, TYPE.radius]
+    for p in range(wholes[a, TYPE_ROWS.part0], wholes[a, TYPE_ROWS.part1]):
+        g = wholes[p, PART.ground]
         if clear_at(scene, g, x, y) >= radius:
             continue
-        q = wholes[p, CHUNK0]
-        while q < wholes[p, CHUNK1]:
-            mx = c * reals[q, MIDDLE_X] - s * reals[q, MIDDLE_Y] + x
-            my = s * reals[q, MIDDLE_X] + c * reals[q, MIDDLE_Y] + y
-            if clear_at(scene, g, mx, my) >= reals[q, REACH]:
-                q = wholes[q, ONWARD]
+        q = wholes[p, PART.chunk0]
+        while q < wholes[p, PART.chunk1]:
+            mx = c * reals[q, CIRCLE.x] - s * reals[q, CIRCLE.y] + x
+            my = s * reals[q, CIRCLE.x] + c * reals[q, CIRCLE.y] + y
+            if clear_at(scene, g, mx, my) >= reals[q, CIRCLE.reach]:
+                q = wholes[q, CHUNK.onward]
                 continue
-            for k in range(wholes[q, SAMPLE0], wholes[q, SAMPLE1]):
+            for k in range(wholes[q, CHUNK.sample0], wholes[q, CHUNK.sample1]):
                 px = samples[k, 0]
                 py = samples[k, 1]
                 clear = clear_at(scene, g, c * px - s * py + x, s * px + c * py + y)
@@ -346,7 +323,7 @@ def ground_sum(scene: Scene, a: int, x: float, y: float, c: float, s: float, bou
             if total > bound:
                 return total
             q += 1
-        if wholes[g, CHUNK0] < wholes[g, CHUNK1]:
+        if wholes[g, PART.chunk0] < wholes[g, PART.chunk1]:
             total += depth_sum(
                 scene, g, p, 0.0, radius, c, -s, -(c * x + s * y), -(c * y - s * x), bound - total
             )
@@ -361,12 +338,12 @@ def axis_at(scene: Scene, x: float, y: float) -> tuple[float, bool]:
     reals = scene.reals
     wholes = scene.wholes
     grid = scene.grid
-    first = wholes[SETTINGS, TIGHT_FIRST]
-    columns = wholes[SETTINGS, TIGHT_COLS]
-    rows = wholes[SETTINGS, TIGHT_ROWS]
-    inv = reals[SETTINGS, TIGHT_INV]
-    u = min(max((x - reals[SETTINGS, TIGHT_LEFT]) * inv, 0.0), columns - 1.0)
-    v = min(max((y - reals[SETTINGS, TIGHT_BOTTOM]) * inv, 0.0), rows - 1.0)
+    first = wholes[SETTINGS, MAP.tight_first]
+    columns = wholes[SETTINGS, MAP.tight_cols]
+    rows = wholes[SETTINGS, MAP.tight_rows]
+    inv = reals[SETTINGS, SETTING.tight_inv]
+    u = min(max((x - reals[SETTINGS, SETTING.tight_left]) * inv, 0.0), columns - 1.0)
+    v = min(max((y - reals[SETTINGS, SETTING.tight_bottom]) * inv, 0.0), rows - 1.0)
     c = min(int(u), columns - 2)
     r = min(int(v), rows - 2)
     for k in (0, 1, columns, columns + 1):
@@ -384,9 +361,9 @@ def turn_excess(scene: Scene, a: int, turn: float, period: float) -> float:
     reals = scene.reals
     wholes = scene.wholes
     least = period
-    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
-        half = 0.5 * (reals[k, HIGH] - reals[k, LOW])
-        off = turn - (reals[k, LOW] + half)
+    for k in range(wholes[a, TYPE_ROWS.turn0], wholes[a, TYPE_ROWS.turn1]):
+        half = 0.5 * (reals[k, INTERVAL.high] - reals[k, INTERVAL.low])
+        off = turn - (reals[k, INTERVAL.low] + half)
         off -= period * math.floor(off / period + 0.5)
         least = min(least, abs(off) - half)
     return max(least, 0.0)
@@ -399,13 +376,13 @@ def direction_loss(scene: Scene, a: int, x: float, y: float, turn: float, c: flo
     wholes = scene.wholes
     samples = scene.samples
     worst = 0.0
-    for k in range(wholes[a, DIR0], wholes[a, DIR1]):
+    for k in range(wholes[a, TYPE_ROWS.dir0], wholes[a, TYPE_ROWS.dir1]):
         px = samples[k, 0]
         py = samples[k, 1]
         axis, known = axis_at(scene, c * px - s * py + x, s * px + c * py + y)
         if known:
             worst = max(worst, turn_excess(scene, a, turn - axis, math.pi))
-    return float(worst * reals[a, RADIUS] * reals[a, SHORT])
+    return float(worst * reals[a, TYPE.radius] * reals[a, TYPE.short])
 
 
 @uncounted
@@ -415,16 +392,16 @@ def main_class(scene: Scene, a: int, x: float, y: float, c: float, s: float) -> 
     wholes = scene.wholes
     samples = scene.samples
     grid = scene.grid
-    first = wholes[SETTINGS, CLASS_FIRST]
-    columns = wholes[SETTINGS, CLASS_COLS]
-    rows = wholes[SETTINGS, CLASS_ROWS]
-    inv = reals[SETTINGS, CLASS_INV]
+    first = wholes[SETTINGS, MAP.class_first]
+    columns = wholes[SETTINGS, MAP.class_cols]
+    rows = wholes[SETTINGS, MAP.class_rows]
+    inv = reals[SETTINGS, SETTING.class_inv]
     tally = 0  # eight bits for each class
-    for k in range(wholes[a, DIR0], wholes[a, DIR1]):
+    for k in range(wholes[a, TYPE_ROWS.dir0], wholes[a, TYPE_ROWS.dir1]):
         px = samples[k, 0]
         py = samples[k, 1]
-        u = (c * px - s * py + x - reals[REGION, REGION_LEFT]) * inv
-        v = (s * px + c * py + y - reals[REGION, REGION_BOTTOM]) * inv
+        u = (c * px - s * py + x - reals[REGION, SPACE.left]) * inv
+        v = (s * px + c * py + y - reals[REGION, SPACE.bottom]) * inv
         q = min(max(int(u + 0.5), 0), columns - 1)
         r = min(max(int(v + 0.5), 0), rows - 1)
         tally += 1 << (8 * int(grid[first + r * columns + q]))
@@ -444,42 +421,44 @@ def mate_loss(
     wholes = scene.wholes
     pose = state.pose
     slots = state.slots
-    j = slots[i, MATE]
-    a = slots[i, KIND]
-    dx = x - pose[j, X]
-    dy = y - pose[j, Y]
-    loss = max(math.sqrt(dx * dx + dy * dy) - reals[SETTINGS, MATE_DISTANCE], 0.0)
-    total = turn + pose[j, TURN]
+    j = slots[i, SLOT.mate]
+    a = slots[i, SLOT.kind]
+    dx = x - pose[j, POSE.x]
+    dy = y - pose[j, POSE.y]
+    loss = max(math.sqrt(dx * dx + dy * dy) - reals[SETTINGS, SETTING.mate_distance], 0.0)
+    total = turn + pose[j, POSE.turn]
     known = both = True
-    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+    if wholes[SETTINGS, MAP.tight_rows] > 0:
         axis, known = axis_at(scene, x, y)
-        other, both = axis_at(scene, pose[j, X], pose[j, Y])
+        other, both = axis_at(scene, pose[j, POSE.x], pose[j, POSE.y])
         total -= axis + other
     if known and both:
         total -= math.pi * math.floor(total / math.pi + 0.5)
-        loss += max(abs(total) - reals[SETTINGS, MATE_ANGLE], 0.0) * reals[a, RADIUS]
-    if wholes[SETTINGS, CLASS_ROWS] > 0:
+        loss += max(abs(total) - reals[SETTINGS, SETTING.mate_angle], 0.0) * reals[a, TYPE.radius]
+    if wholes[SETTINGS, MAP.class_rows] > 0:
         ours = main_class(scene, a, x, y, c, s)
-        theirs = main_class(scene, slots[j, KIND], pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN])
-        loss += 0.25 * reals[a, SHORT] * abs(ours - theirs)
-    return float(loss * reals[a, SHORT])
+        theirs = main_class(
+            scene, slots[j, SLOT.kind], pose[j, POSE.x], pose[j, POSE.y], pose[j, POSE.cos], pose[j, POSE.sin]
+        )
+        loss += 0.25 * reals[a, TYPE.short] * abs(ours - theirs)
+    return float(loss * reals[a, TYPE.short])
 
 
 @uncounted
 def ground_loss(reals: F64, a: int, total: float) -> float:
     """Return the loss of a sum of depths of type a in its ground, in mm²; none for a touch."""
-    radius = reals[a, RADIUS]
+    radius = reals[a, TYPE.radius]
     total = GROUND_SHARE * (total - ROUNDING * radius * radius)
     if total <= 0.0:
         return 0.0
     firm = FIRM * radius
-    return float(math.sqrt(total + firm * firm) * reals[a, SHAPE] * reals[a, SHAPE])
+    return float(math.sqrt(total + firm * firm) * reals[a, TYPE.shape] * reals[a, TYPE.shape])
 
 
 @uncounted
 def ground_sum_at(reals: F64, a: int, loss: float) -> float:
     """Return the sum of depths of type a in its ground at which its loss is `loss`."""
-    radius = reals[a, RADIUS]
-    root = min(loss / (reals[a, SHAPE] * reals[a, SHAPE]), 1e140)
+    radius = reals[a, TYPE.radius]
+    root = min(loss / (reals[a, TYPE.shape] * reals[a, TYPE.shape]), 1e140)
     firm = FIRM * radius
     return float(max(root * root - firm * firm, 0.0) / GROUND_SHARE + ROUNDING * radius * radius)

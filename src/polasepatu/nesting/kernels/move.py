@@ -22,42 +22,23 @@ from polasepatu.nesting.kernels.loss import (
     mate_loss,
     overlap_loss,
     poles_meet,
+    relative,
 )
 from polasepatu.nesting.kernels.random import below, uniform
 from polasepatu.nesting.kernels.tables import (
-    BEFORE,
-    BUCKET,
-    BUCKET_COLS,
-    BUCKET_INV,
-    BUCKET_ROWS,
-    CLOSE,
-    COS,
-    EVALUATIONS,
-    GAP,
-    GROUND_WEIGHT,
-    HIGH,
-    KIND,
-    LOW,
-    MATE,
-    NEXT,
-    PART0,
-    RADIUS,
+    BUCKETS,
+    CANDIDATE,
+    COUNT,
+    INTERVAL,
+    MAP,
+    POSE,
     REGION,
-    REGION_BOTTOM,
-    REGION_LEFT,
-    REGION_RIGHT,
-    REGION_TOP,
-    REPEAT_X,
-    REPEAT_Y,
+    SETTING,
     SETTINGS,
-    SHORT,
-    SIN,
-    TIGHT_ROWS,
-    TURN,
-    TURN0,
-    TURN1,
-    X,
-    Y,
+    SLOT,
+    SPACE,
+    TYPE,
+    TYPE_ROWS,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +46,12 @@ if TYPE_CHECKING:
     from polasepatu.nesting.kernels.tables import I64, U64, Scene, State
 
 KEPT = 3  # candidates that are refined
+# Turns in radians. Poses within ALIKE of each other lead to the same place, so only the better is kept. A
+# descent begins with steps of START, which shift the end of a piece by 4 % of its length, and ends at END;
+# the winner is refined once more with steps ten and twenty times finer.
+ALIKE = 0.0175  # 1 degree
+START, END = 0.0873, 0.0175  # 5 degrees, 1 degree
+FINE_START, FINE_END = 0.0087, 0.00087  # half a degree, a twentieth
 NOTHING = 1e300
 NO_AXIS = 6  # of a descent: 0 and 1 along x and y, 2 and 3 askew, 4 and 5 the turn
 
@@ -77,31 +64,33 @@ def link(scene: Scene, state: State, i: int) -> None:
     pose = state.pose
     slots = state.slots
     head = state.head
-    inv = reals[REGION, BUCKET_INV]
-    columns = wholes[REGION, BUCKET_COLS]
-    c = min(max(int((pose[i, X] - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
-    r = min(max(int((pose[i, Y] - reals[REGION, REGION_BOTTOM]) * inv), 0), wholes[REGION, BUCKET_ROWS] - 1)
+    inv = reals[REGION, SPACE.bucket_inv]
+    columns = wholes[REGION, BUCKETS.cols]
+    c = min(max(int((pose[i, POSE.x] - reals[REGION, SPACE.left]) * inv), 0), columns - 1)
+    r = min(
+        max(int((pose[i, POSE.y] - reals[REGION, SPACE.bottom]) * inv), 0), wholes[REGION, BUCKETS.rows] - 1
+    )
     b = r * columns + c
     first = head[b]
-    slots[i, NEXT] = first
-    slots[i, BEFORE] = -1
-    slots[i, BUCKET] = b
+    slots[i, SLOT.next] = first
+    slots[i, SLOT.before] = -1
+    slots[i, SLOT.bucket] = b
     if first >= 0:
-        slots[first, BEFORE] = i
+        slots[first, SLOT.before] = i
     head[b] = i
 
 
 @uncounted
 def unlink(slots: I64, head: I64, i: int) -> None:
     """Take slot i out of its bucket."""
-    after = slots[i, NEXT]
-    before = slots[i, BEFORE]
+    after = slots[i, SLOT.next]
+    before = slots[i, SLOT.before]
     if before >= 0:
-        slots[before, NEXT] = after
+        slots[before, SLOT.next] = after
     else:
-        head[slots[i, BUCKET]] = after
+        head[slots[i, SLOT.bucket]] = after
     if after >= 0:
-        slots[after, BEFORE] = before
+        slots[after, SLOT.before] = before
 
 
 @uncounted
@@ -114,15 +103,16 @@ def evaluate(scene: Scene, state: State, i: int, x: float, y: float, turn: float
     head = state.head
     weights = state.weight
     counts = state.counts
-    counts[EVALUATIONS] += 1
-    a = slots[i, KIND]
+    counts[COUNT.evaluations] += 1
+    a = slots[i, SLOT.kind]
     c = math.cos(turn)
     s = math.sin(turn)
-    weight = pose[i, GROUND_WEIGHT]
+    weight = pose[i, POSE.ground_weight]
     total = 0.0
-    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+    # From cheap to dear, given up at `bound`: most poses that are tried lose before any edge is looked at.
+    if wholes[SETTINGS, MAP.tight_rows] > 0:
         total += weight * direction_loss(scene, a, x, y, turn, c, s)
-    if slots[i, MATE] >= 0:
+    if slots[i, SLOT.mate] >= 0:
         total += weight * mate_loss(scene, state, i, x, y, turn, c, s)
     if total >= bound:
         return float(total)
@@ -131,53 +121,45 @@ def evaluate(scene: Scene, state: State, i: int, x: float, y: float, turn: float
     total += weight * ground_loss(reals, a, lost)
     if total >= bound:
         return float(total)
-    gap = reals[SETTINGS, GAP]
-    radius = reals[a, RADIUS]
-    inv = reals[REGION, BUCKET_INV]
+    gap = reals[SETTINGS, SETTING.gap]
+    radius = reals[a, TYPE.radius]
+    inv = reals[REGION, SPACE.bucket_inv]
     reach = radius + gap + 1.0 / inv  # a bucket is as wide as the largest radius
-    columns = wholes[REGION, BUCKET_COLS]
-    rows = wholes[REGION, BUCKET_ROWS]
-    c0 = min(max(int((x - reach - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
-    c1 = min(max(int((x + reach - reals[REGION, REGION_LEFT]) * inv), 0), columns - 1)
-    r0 = min(max(int((y - reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
-    r1 = min(max(int((y + reach - reals[REGION, REGION_BOTTOM]) * inv), 0), rows - 1)
+    columns = wholes[REGION, BUCKETS.cols]
+    rows = wholes[REGION, BUCKETS.rows]
+    c0 = min(max(int((x - reach - reals[REGION, SPACE.left]) * inv), 0), columns - 1)
+    c1 = min(max(int((x + reach - reals[REGION, SPACE.left]) * inv), 0), columns - 1)
+    r0 = min(max(int((y - reach - reals[REGION, SPACE.bottom]) * inv), 0), rows - 1)
+    r1 = min(max(int((y + reach - reals[REGION, SPACE.bottom]) * inv), 0), rows - 1)
     waiting = 0
     for r in range(r0, r1 + 1):
         for q in range(c0, c1 + 1):
             j = head[r * columns + q]
             while j >= 0:
                 if j != i:
-                    b = slots[j, KIND]
-                    dx = x - pose[j, X]
-                    dy = y - pose[j, Y]
-                    near = radius + reals[b, RADIUS] + gap
+                    b = slots[j, SLOT.kind]
+                    dx = x - pose[j, POSE.x]
+                    dy = y - pose[j, POSE.y]
+                    near = radius + reals[b, TYPE.radius] + gap
                     if dx * dx + dy * dy < near * near:
-                        bc = pose[j, COS]
-                        sb = pose[j, SIN]
-                        tc = c * bc + s * sb
-                        ts = s * bc - c * sb
-                        tx = bc * dx + sb * dy
-                        ty = bc * dy - sb * dx
+                        tc, ts, tx, ty = relative(c, s, dx, dy, pose[j, POSE.cos], pose[j, POSE.sin])
                         if not boxes_apart(reals, a, b, tc, ts, tx, ty):
-                            p = wholes[a, PART0]
-                            if poles_meet(scene, p, wholes[b, PART0], gap, tc, ts, tx, ty):
+                            p = wholes[a, TYPE_ROWS.part0]
+                            if poles_meet(scene, p, wholes[b, TYPE_ROWS.part0], gap, tc, ts, tx, ty):
                                 loss = overlap_loss(scene, a, b, tc, ts, tx, ty)
                                 total += float(weights[i, j]) * loss
                                 if total >= bound:
                                     return float(total)
                             else:
-                                slots[waiting, CLOSE] = j
+                                slots[waiting, SLOT.close] = j
                                 waiting += 1
-                j = slots[j, NEXT]
+                j = slots[j, SLOT.next]
     for k in range(waiting):  # looking at edges takes longest
-        j = slots[k, CLOSE]
-        b = slots[j, KIND]
-        bc = pose[j, COS]
-        sb = pose[j, SIN]
-        tc = c * bc + s * sb
-        ts = s * bc - c * sb
-        tx = bc * (x - pose[j, X]) + sb * (y - pose[j, Y])
-        ty = bc * (y - pose[j, Y]) - sb * (x - pose[j, X])
+        j = slots[k, SLOT.close]
+        b = slots[j, SLOT.kind]
+        dx = x - pose[j, POSE.x]
+        dy = y - pose[j, POSE.y]
+        tc, ts, tx, ty = relative(c, s, dx, dy, pose[j, POSE.cos], pose[j, POSE.sin])
         if edges_meet(scene, a, b, tc, ts, tx, ty):
             total += float(weights[i, j]) * overlap_loss(scene, a, b, tc, ts, tx, ty)
             if total >= bound:
@@ -190,17 +172,17 @@ def random_turn(scene: Scene, random: U64, a: int, x: float, y: float) -> float:
     """Return an allowed turn of type a at (x, y)."""
     reals = scene.reals
     wholes = scene.wholes
-    first = wholes[a, TURN0]
-    count = wholes[a, TURN1] - first
+    first = wholes[a, TYPE_ROWS.turn0]
+    count = wholes[a, TYPE_ROWS.turn1] - first
     k = first
     if count > 1:
         k += below(random, count)
-    low = reals[k, LOW]
-    high = reals[k, HIGH]
+    low = reals[k, INTERVAL.low]
+    high = reals[k, INTERVAL.high]
     turn = low
     if high > low:
         turn += uniform(random) * (high - low)
-    if wholes[SETTINGS, TIGHT_ROWS] > 0 and high - low < math.pi:
+    if wholes[SETTINGS, MAP.tight_rows] > 0 and high - low < math.pi:
         axis, known = axis_at(scene, x, y)
         if not known:
             return uniform(random) * 2.0 * math.pi
@@ -215,14 +197,14 @@ def clamped_turn(scene: Scene, a: int, turn: float) -> float:
     """Return `turn` moved into the nearest interval of type a, where the rule is a fixed one."""
     reals = scene.reals
     wholes = scene.wholes
-    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+    if wholes[SETTINGS, MAP.tight_rows] > 0:
         return turn
     least = 1e300
     best = turn
     period = 2.0 * math.pi
-    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
-        half = 0.5 * (reals[k, HIGH] - reals[k, LOW])
-        middle = reals[k, LOW] + half
+    for k in range(wholes[a, TYPE_ROWS.turn0], wholes[a, TYPE_ROWS.turn1]):
+        half = 0.5 * (reals[k, INTERVAL.high] - reals[k, INTERVAL.low])
+        middle = reals[k, INTERVAL.low] + half
         off = turn - middle
         off -= period * math.floor(off / period + 0.5)
         if abs(off) <= half:
@@ -238,9 +220,9 @@ def may_wiggle(scene: Scene, a: int) -> bool:
     """Whether type a may turn by small amounts."""
     reals = scene.reals
     wholes = scene.wholes
-    widest = 1.0 if wholes[SETTINGS, TIGHT_ROWS] > 0 else 0.0
-    for k in range(wholes[a, TURN0], wholes[a, TURN1]):
-        widest = max(widest, reals[k, HIGH] - reals[k, LOW])
+    widest = 1.0 if wholes[SETTINGS, MAP.tight_rows] > 0 else 0.0
+    for k in range(wholes[a, TYPE_ROWS.turn0], wholes[a, TYPE_ROWS.turn1]):
+        widest = max(widest, reals[k, INTERVAL.high] - reals[k, INTERVAL.low])
     return widest > 0.0
 
 
@@ -271,12 +253,12 @@ def descend(
     step_x = start
     step_y = start
     turn_step = turn_start
-    a = slots[i, KIND]
+    a = slots[i, SLOT.kind]
     wiggle = may_wiggle(scene, a)
     if not wiggle:
         turn_end = turn_step
     axis = NO_AXIS
-    while best[3] > 0.0 and (step_x > end or step_y > end or turn_step > turn_end):
+    while best[CANDIDATE.loss] > 0.0 and (step_x > end or step_y > end or turn_step > turn_end):
         if axis == NO_AXIS:
             axis = below(random, 6) if wiggle else below(random, 4)
             if axis >= 4 and turn_step <= turn_end:
@@ -303,27 +285,27 @@ def descend(
         else:
             turn = turn_step
         if dx > 0.0:
-            dx = max(dx, reals[REGION, REPEAT_X])  # at least to the next node of a pattern
+            dx = max(dx, reals[REGION, SPACE.repeat_x])  # at least to the next node of a pattern
         if dy > 0.0:
-            dy = max(dy, reals[REGION, REPEAT_Y])
+            dy = max(dy, reals[REGION, SPACE.repeat_y])
         elif dy < 0.0:
-            dy = min(dy, -reals[REGION, REPEAT_Y])
+            dy = min(dy, -reals[REGION, SPACE.repeat_y])
         better = False
-        x = best[0]
-        y = best[1]
-        t = best[2]
+        x = best[CANDIDATE.x]
+        y = best[CANDIDATE.y]
+        t = best[CANDIDATE.turn]
         for side in range(2):
             f = 1.0 - 2.0 * side
-            nx = on_pattern(x + f * dx, reals[REGION, REPEAT_X])
-            ny = on_pattern(y + f * dy, reals[REGION, REPEAT_Y])
+            nx = on_pattern(x + f * dx, reals[REGION, SPACE.repeat_x])
+            ny = on_pattern(y + f * dy, reals[REGION, SPACE.repeat_y])
             nt = clamped_turn(scene, a, t + f * turn) if axis >= 4 else t
-            loss = evaluate(scene, state, i, nx, ny, nt, best[3])
-            if loss < best[3]:
+            loss = evaluate(scene, state, i, nx, ny, nt, best[CANDIDATE.loss])
+            if loss < best[CANDIDATE.loss]:
                 better = True
-                best[0] = nx
-                best[1] = ny
-                best[2] = nt
-                best[3] = loss
+                best[CANDIDATE.x] = nx
+                best[CANDIDATE.y] = ny
+                best[CANDIDATE.turn] = nt
+                best[CANDIDATE.loss] = loss
         factor = 1.1 if better else 0.5
         if axis >= 4:
             turn_step *= factor
@@ -345,23 +327,23 @@ def keep_best(best: F64, alike: float, x: float, y: float, turn: float, loss: fl
     place = KEPT - 1
     for k in range(KEPT):
         if (
-            best[k, 3] < NOTHING
-            and abs(best[k, 0] - x) < alike
-            and abs(best[k, 1] - y) < alike
-            and abs(best[k, 2] - turn) < 0.0175
+            best[k, CANDIDATE.loss] < NOTHING
+            and abs(best[k, CANDIDATE.x] - x) < alike
+            and abs(best[k, CANDIDATE.y] - y) < alike
+            and abs(best[k, CANDIDATE.turn] - turn) < ALIKE
         ):
-            if loss >= best[k, 3]:
+            if loss >= best[k, CANDIDATE.loss]:
                 return
             place = k
             break
-    while place > 0 and best[place - 1, 3] > loss:
+    while place > 0 and best[place - 1, CANDIDATE.loss] > loss:
         for q in range(4):
             best[place, q] = best[place - 1, q]
         place -= 1
-    best[place, 0] = x
-    best[place, 1] = y
-    best[place, 2] = turn
-    best[place, 3] = loss
+    best[place, CANDIDATE.x] = x
+    best[place, CANDIDATE.y] = y
+    best[place, CANDIDATE.turn] = turn
+    best[place, CANDIDATE.loss] = loss
 
 
 @uncounted
@@ -377,13 +359,13 @@ def search_place(scene: Scene, state: State, i: int, near: int, wide: int) -> fl
     best = state.candidates
     random = state.random
     for k in range(KEPT):
-        best[k, 3] = NOTHING
-    x0 = pose[i, X]
-    y0 = pose[i, Y]
-    t0 = pose[i, TURN]
-    a = slots[i, KIND]
-    spread = 1.4 * reals[a, RADIUS]
-    short = reals[a, SHORT]
+        best[k, CANDIDATE.loss] = NOTHING
+    x0 = pose[i, POSE.x]
+    y0 = pose[i, POSE.y]
+    t0 = pose[i, POSE.turn]
+    a = slots[i, SLOT.kind]
+    spread = 1.4 * reals[a, TYPE.radius]
+    short = reals[a, TYPE.short]
     alike = 0.05 * short
     first = -1 if near > 0 else 0
     for k in range(first, near + wide):
@@ -391,11 +373,11 @@ def search_place(scene: Scene, state: State, i: int, near: int, wide: int) -> fl
         y = y0
         turn = t0
         if k >= near:
-            x = reals[REGION, REGION_LEFT] + uniform(random) * (
-                reals[REGION, REGION_RIGHT] - reals[REGION, REGION_LEFT]
+            x = reals[REGION, SPACE.left] + uniform(random) * (
+                reals[REGION, SPACE.right] - reals[REGION, SPACE.left]
             )
-            y = reals[REGION, REGION_BOTTOM] + uniform(random) * (
-                reals[REGION, REGION_TOP] - reals[REGION, REGION_BOTTOM]
+            y = reals[REGION, SPACE.bottom] + uniform(random) * (
+                reals[REGION, SPACE.top] - reals[REGION, SPACE.bottom]
             )
             turn = random_turn(scene, random, a, x, y)
         elif k >= 0:
@@ -403,16 +385,16 @@ def search_place(scene: Scene, state: State, i: int, near: int, wide: int) -> fl
             y = y0 + (uniform(random) - 0.5) * spread
             if k % 2 == 1:
                 turn = random_turn(scene, random, a, x, y)
-        x = on_pattern(x, reals[REGION, REPEAT_X])
-        y = on_pattern(y, reals[REGION, REPEAT_Y])
-        bound = best[KEPT - 1, 3]
+        x = on_pattern(x, reals[REGION, SPACE.repeat_x])
+        y = on_pattern(y, reals[REGION, SPACE.repeat_y])
+        bound = best[KEPT - 1, CANDIDATE.loss]
         loss = evaluate(scene, state, i, x, y, turn, bound)
         if loss < bound:
             keep_best(best, alike, x, y, turn, loss)
     winner = -1
     for k in range(KEPT + 1):  # each of the best, then the winner again with fine steps
         q = k if k < KEPT else winner
-        if best[q, 3] >= NOTHING:
+        if best[q, CANDIDATE.loss] >= NOTHING:
             continue
         coarse = k < KEPT
         descend(
@@ -422,16 +404,16 @@ def search_place(scene: Scene, state: State, i: int, near: int, wide: int) -> fl
             i,
             (0.25 if coarse else 0.01) * short,
             (0.02 if coarse else 0.001) * short,
-            0.0873 if coarse else 0.0087,
-            0.0175 if coarse else 0.00087,
+            START if coarse else FINE_START,
+            END if coarse else FINE_END,
         )
-        if winner < 0 or best[q, 3] < best[winner, 3]:
+        if winner < 0 or best[q, CANDIDATE.loss] < best[winner, CANDIDATE.loss]:
             winner = q
     unlink(slots, head, i)
-    pose[i, X] = best[winner, 0]
-    pose[i, Y] = best[winner, 1]
-    pose[i, TURN] = best[winner, 2]
-    pose[i, COS] = math.cos(best[winner, 2])
-    pose[i, SIN] = math.sin(best[winner, 2])
+    pose[i, POSE.x] = best[winner, CANDIDATE.x]
+    pose[i, POSE.y] = best[winner, CANDIDATE.y]
+    pose[i, POSE.turn] = best[winner, CANDIDATE.turn]
+    pose[i, POSE.cos] = math.cos(best[winner, CANDIDATE.turn])
+    pose[i, POSE.sin] = math.sin(best[winner, CANDIDATE.turn])
     link(scene, state, i)
-    return float(best[winner, 3])
+    return float(best[winner, CANDIDATE.loss])

@@ -15,27 +15,15 @@ from polasepatu.nesting.kernels.loss import direction_loss, ground_loss, ground_
 from polasepatu.nesting.kernels.move import link, search_place, unlink
 from polasepatu.nesting.kernels.random import below
 from polasepatu.nesting.kernels.tables import (
-    BEFORE,
-    BUCKET,
-    COS,
-    EVALUATIONS,
-    GAP,
-    GROUND_LOSS,
-    GROUND_WEIGHT,
-    KIND,
-    MATE,
-    NEXT,
-    ORDER,
-    PLACED,
+    COUNT,
+    MAP,
+    POSE,
     POSE_COLUMNS,
-    RADIUS,
+    SETTING,
     SETTINGS,
-    SIN,
+    SLOT,
     SLOT_COLUMNS,
-    TIGHT_ROWS,
-    TURN,
-    X,
-    Y,
+    TYPE,
 )
 
 if TYPE_CHECKING:
@@ -55,15 +43,21 @@ def refresh_ground(scene: Scene, state: State, i: int) -> None:
     wholes = scene.wholes
     pose = state.pose
     slots = state.slots
-    a = slots[i, KIND]
-    x, y, turn, c, s = pose[i, X], pose[i, Y], pose[i, TURN], pose[i, COS], pose[i, SIN]
+    a = slots[i, SLOT.kind]
+    x, y, turn, c, s = (
+        pose[i, POSE.x],
+        pose[i, POSE.y],
+        pose[i, POSE.turn],
+        pose[i, POSE.cos],
+        pose[i, POSE.sin],
+    )
     total = ground_sum(scene, a, x, y, c, s, UNBOUND)
     loss = ground_loss(reals, a, total)
-    if wholes[SETTINGS, TIGHT_ROWS] > 0:
+    if wholes[SETTINGS, MAP.tight_rows] > 0:
         loss += direction_loss(scene, a, x, y, turn, c, s)
-    if slots[i, MATE] >= 0:
+    if slots[i, SLOT.mate] >= 0:
         loss += mate_loss(scene, state, i, x, y, turn, c, s)
-    pose[i, GROUND_LOSS] = loss
+    pose[i, POSE.ground_loss] = loss
 
 
 @uncounted
@@ -73,20 +67,20 @@ def refresh(scene: Scene, state: State, n: int, i: int) -> None:
     pose = state.pose
     slots = state.slots
     losses = state.loss
-    a = slots[i, KIND]
-    x, y, c, s = pose[i, X], pose[i, Y], pose[i, COS], pose[i, SIN]
+    a = slots[i, SLOT.kind]
+    x, y, c, s = pose[i, POSE.x], pose[i, POSE.y], pose[i, POSE.cos], pose[i, POSE.sin]
     refresh_ground(scene, state, i)
-    if slots[i, MATE] >= 0:
-        refresh_ground(scene, state, slots[i, MATE])
+    if slots[i, SLOT.mate] >= 0:
+        refresh_ground(scene, state, slots[i, SLOT.mate])
     for j in range(n):
         loss = 0.0
         if j != i:
-            b = slots[j, KIND]
-            dx = x - pose[j, X]
-            dy = y - pose[j, Y]
-            near = reals[a, RADIUS] + reals[b, RADIUS] + reals[SETTINGS, GAP]
+            b = slots[j, SLOT.kind]
+            dx = x - pose[j, POSE.x]
+            dy = y - pose[j, POSE.y]
+            near = reals[a, TYPE.radius] + reals[b, TYPE.radius] + reals[SETTINGS, SETTING.gap]
             if dx * dx + dy * dy < near * near:
-                bx, by, bc, bs = pose[j, X], pose[j, Y], pose[j, COS], pose[j, SIN]
+                bx, by, bc, bs = pose[j, POSE.x], pose[j, POSE.y], pose[j, POSE.cos], pose[j, POSE.sin]
                 loss = pair_loss(scene, a, x, y, c, s, b, bx, by, bc, bs)
         losses[i, j] = loss
         losses[j, i] = loss
@@ -95,7 +89,7 @@ def refresh(scene: Scene, state: State, n: int, i: int) -> None:
 @uncounted
 def broken(pose: F64, losses: F32, n: int, i: int) -> bool:
     """Whether slot i breaks any rule."""
-    worst = pose[i, GROUND_LOSS]
+    worst = pose[i, POSE.ground_loss]
     for j in range(n):
         worst = max(worst, losses[i, j])
     return bool(worst > 0.0)
@@ -107,8 +101,8 @@ def total_loss(pose: F64, losses: F32, n: int) -> tuple[float, float]:
     worst = 0.0
     total = 0.0
     for i in range(n):
-        worst = max(worst, pose[i, GROUND_LOSS])
-        total += pose[i, GROUND_LOSS]
+        worst = max(worst, pose[i, POSE.ground_loss])
+        total += pose[i, POSE.ground_loss]
         for j in range(i):
             loss = float(losses[i, j])
             worst = max(worst, loss)
@@ -121,9 +115,9 @@ def reweigh(pose: F64, losses: F32, weights: F32, n: int, worst: float) -> None:
     """Let the weights grow where something is broken and fade elsewhere."""
     slope = (GROW_MOST - GROW_LEAST) / worst
     for i in range(n):
-        loss = pose[i, GROUND_LOSS]
+        loss = pose[i, POSE.ground_loss]
         factor = GROW_LEAST + slope * loss if loss > 0.0 else FADE
-        pose[i, GROUND_WEIGHT] = max(pose[i, GROUND_WEIGHT] * factor, 1.0)
+        pose[i, POSE.ground_weight] = max(pose[i, POSE.ground_weight] * factor, 1.0)
         for j in range(i):
             loss = float(losses[i, j])
             weight = float(weights[i, j])
@@ -144,11 +138,11 @@ def rebuild(scene: Scene, state: State) -> float:
     head = state.head
     losses = state.loss
     counts = state.counts
-    n = counts[PLACED]
+    n = counts[COUNT.placed]
     head[:] = -1
     for i in range(n):
-        pose[i, COS] = math.cos(pose[i, TURN])
-        pose[i, SIN] = math.sin(pose[i, TURN])
+        pose[i, POSE.cos] = math.cos(pose[i, POSE.turn])
+        pose[i, POSE.sin] = math.sin(pose[i, POSE.turn])
         link(scene, state, i)
     for i in range(n):
         refresh(scene, state, n, i)
@@ -162,13 +156,13 @@ def insert(scene: Scene, state: State, kind: int, mate: int, wide: int) -> float
     slots = state.slots
     weights = state.weight
     counts = state.counts
-    i = counts[PLACED]
-    counts[PLACED] += 1
-    slots[i, KIND] = kind
-    slots[i, MATE] = mate
+    i = counts[COUNT.placed]
+    counts[COUNT.placed] += 1
+    slots[i, SLOT.kind] = kind
+    slots[i, SLOT.mate] = mate
     if mate >= 0:
-        slots[mate, MATE] = i
-    pose[i, GROUND_WEIGHT] = 1.0
+        slots[mate, SLOT.mate] = i
+    pose[i, POSE.ground_weight] = 1.0
     for j in range(i + 1):
         weights[i, j] = 1.0
         weights[j, i] = 1.0
@@ -188,11 +182,11 @@ def remove(state: State, i: int) -> None:
     losses = state.loss
     weights = state.weight
     counts = state.counts
-    n = counts[PLACED] - 1
+    n = counts[COUNT.placed] - 1
     unlink(slots, head, i)
-    if slots[i, MATE] >= 0:
-        slots[slots[i, MATE], MATE] = -1
-    counts[PLACED] = n
+    if slots[i, SLOT.mate] >= 0:
+        slots[slots[i, SLOT.mate], SLOT.mate] = -1
+    counts[COUNT.placed] = n
     if i == n:
         return
     for j in range(n):
@@ -206,15 +200,15 @@ def remove(state: State, i: int) -> None:
         pose[i, q] = pose[n, q]
     for q in range(SLOT_COLUMNS):
         slots[i, q] = slots[n, q]
-    if slots[i, MATE] >= 0:
-        slots[slots[i, MATE], MATE] = i
-    before, after = slots[i, BEFORE], slots[i, NEXT]
+    if slots[i, SLOT.mate] >= 0:
+        slots[slots[i, SLOT.mate], SLOT.mate] = i
+    before, after = slots[i, SLOT.before], slots[i, SLOT.next]
     if before >= 0:
-        slots[before, NEXT] = i
+        slots[before, SLOT.next] = i
     else:
-        head[slots[i, BUCKET]] = i
+        head[slots[i, SLOT.bucket]] = i
     if after >= 0:
-        slots[after, BEFORE] = i
+        slots[after, SLOT.before] = i
 
 
 @jit
@@ -226,18 +220,18 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
     weights = state.weight
     random = state.random
     counts = state.counts
-    n = counts[PLACED]
-    counts[EVALUATIONS] += n  # looking through the losses is work too
+    n = counts[COUNT.placed]
+    counts[COUNT.evaluations] += n  # looking through the losses is work too
     count = 0
     for i in range(n):
         if broken(pose, losses, n, i):
-            slots[count, ORDER] = i
+            slots[count, SLOT.order] = i
             count += 1
     for k in range(count - 1, 0, -1):
         q = below(random, k + 1)
-        slots[k, ORDER], slots[q, ORDER] = slots[q, ORDER], slots[k, ORDER]
+        slots[k, SLOT.order], slots[q, SLOT.order] = slots[q, SLOT.order], slots[k, SLOT.order]
     for k in range(count):
-        i = slots[k, ORDER]
+        i = slots[k, SLOT.order]
         if broken(pose, losses, n, i):
             search_place(scene, state, i, near, wide)
             refresh(scene, state, n, i)
@@ -250,7 +244,7 @@ def move_round(scene: Scene, state: State, near: int, wide: int) -> float:
 @uncounted
 def agrees(pose: F64, losses: F32, kept: I64, n: int, i: int, tolerance: float) -> bool:
     """Whether slot i breaks no rule against its ground and the slots kept so far."""
-    worst = pose[i, GROUND_LOSS]
+    worst = pose[i, POSE.ground_loss]
     for j in range(n):
         if kept[j] != 0:
             worst = max(worst, losses[i, j])
@@ -268,14 +262,14 @@ def best_subset(state: State, values: F64, order: I64, tolerance: float, kept: I
     slots = state.slots
     losses = state.loss
     counts = state.counts
-    n = counts[PLACED]
+    n = counts[COUNT.placed]
     total = 0.0
     kept[:n] = 0
     for k in range(n):
         i = order[k]
         if kept[i] != 0 or not agrees(pose, losses, kept, n, i, tolerance):
             continue
-        m = slots[i, MATE]
+        m = slots[i, SLOT.mate]
         if m >= 0:
             if losses[i, m] > tolerance or not agrees(pose, losses, kept, n, m, tolerance):
                 continue

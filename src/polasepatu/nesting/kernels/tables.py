@@ -25,48 +25,201 @@ if TYPE_CHECKING:
     U64 = NDArray[np.uint64]
 
 COLUMNS = 10  # of both tables
+SETTINGS, REGION, FIRST_TYPE = 0, 1, 2  # rows
 
-# row 0, reals: gap between pieces; mates; corner and 1 / step of the tightness grid
-SETTINGS = 0
-GAP, MATE_DISTANCE, MATE_ANGLE, TIGHT_LEFT, TIGHT_BOTTOM, TIGHT_INV, CLASS_INV = 0, 1, 2, 3, 4, 5, 6
-# row 0, integers: the tightness grid (no rows: none): doubled cosines, then sines; the rows of the grounds;
-# the map of zone classes, from the corner of the region (no rows: one class)
-TIGHT_FIRST, TIGHT_COLS, TIGHT_ROWS, GROUND0, GROUND1 = 0, 1, 2, 3, 4
-CLASS_FIRST, CLASS_COLS, CLASS_ROWS = 5, 6, 7
-# row 1, reals: where centres are drawn; 1 / side of the buckets of space; the repeat of a pattern, 0 where
-# there is none, on whose nodes centres lie. Integers: the buckets.
-REGION = 1
-REGION_LEFT, REGION_BOTTOM, REGION_RIGHT, REGION_TOP, BUCKET_INV = 0, 1, 2, 3, 4
-REPEAT_X, REPEAT_Y = 5, 6
-BUCKET_COLS, BUCKET_ROWS = 0, 1
-# a type
-FIRST_TYPE = 2
-RADIUS, AREA, SHORT, SHAPE, HALF_X, HALF_Y = 0, 1, 2, 3, 4, 5
-PART0, PART1, TURN0, TURN1, DIR0, DIR1 = 0, 1, 2, 3, 4, 5  # rows; DIR: samples
-# a part, and a ground: chunk rows, its field in `grid`; the corner and 1 / step of that
-CHUNK0, CHUNK1, FIELD, COLS, ROWS, GROUND = 0, 1, 2, 3, 4, 5
-CELLS, EDGE0 = 6, 7  # of a part: its cells in `near_edges`, and its first edge row
-POLE0, POLE1 = 8, 9  # of a part: its poles, samples with a radius in place of a length
-LEFT, BOTTOM, INV, STRIP_LENGTH, STRIP_WIDTH, STRIP_GAP = 0, 1, 2, 3, 4, 5
-IS_STRIP = 5  # of a ground, in place of GROUND
-# a chunk: middle and radius; first sample and last + 1; the row to go on with if the circle is missed.
-# A chunk without samples is a group: the chunks up to that row lie in its circle.
-MIDDLE_X, MIDDLE_Y, REACH = 0, 1, 2
-SAMPLE0, SAMPLE1, ONWARD = 0, 1, 2
-# an edge: its first point, its vector, 1 / length and 1 / length squared
-EDGE_X, EDGE_Y, EDGE_DX, EDGE_DY, EDGE_INV, EDGE_INV2 = 0, 1, 2, 3, 4, 5
-# a turn interval
-LOW, HIGH = 0, 1
 
-# pose
-X, Y, TURN, COS, SIN, GROUND_LOSS, GROUND_WEIGHT = 0, 1, 2, 3, 4, 5, 6
-POSE_COLUMNS = 7
-# slots: type row; slot of the mated partner or -1; next and previous slot in a bucket of space; that bucket;
-# scratch: the order of a round; neighbours still to be looked at
-KIND, MATE, NEXT, BEFORE, BUCKET, ORDER, CLOSE = 0, 1, 2, 3, 4, 5, 6
-SLOT_COLUMNS = 7
-# counts
-PLACED, EVALUATIONS = 0, 1
+# Columns by name. Each group is one tuple of constants, which the compiler folds to its numbers.
+
+
+class _Setting(NamedTuple):
+    """Row 0, reals: the gap between pieces; mates; corner and 1 / step of the tightness grid."""
+
+    gap: int = 0
+    mate_distance: int = 1
+    mate_angle: int = 2
+    tight_left: int = 3
+    tight_bottom: int = 4
+    tight_inv: int = 5
+    class_inv: int = 6
+
+
+class _Map(NamedTuple):
+    """Row 0, integers: the tightness grid, the rows of the grounds, the map of zone classes.
+
+    The grid (no rows: none) holds doubled cosines, then sines. The map of classes (no rows: one class)
+    begins at the corner of the region.
+    """
+
+    tight_first: int = 0
+    tight_cols: int = 1
+    tight_rows: int = 2
+    ground0: int = 3
+    ground1: int = 4
+    class_first: int = 5
+    class_cols: int = 6
+    class_rows: int = 7
+
+
+class _Space(NamedTuple):
+    """Row 1, reals: where centres are drawn; 1 / side of the buckets of space; the repeat of a pattern.
+
+    Where there is a repeat (0: none) centres lie on its nodes.
+    """
+
+    left: int = 0
+    bottom: int = 1
+    right: int = 2
+    top: int = 3
+    bucket_inv: int = 4
+    repeat_x: int = 5
+    repeat_y: int = 6
+
+
+class _Buckets(NamedTuple):
+    """Row 1, integers: the buckets of space."""
+
+    cols: int = 0
+    rows: int = 1
+
+
+class _Type(NamedTuple):
+    """A piece type, reals."""
+
+    radius: int = 0
+    area: int = 1
+    short: int = 2
+    shape: int = 3
+    half_x: int = 4
+    half_y: int = 5
+
+
+class _TypeRows(NamedTuple):
+    """A piece type, integers: its first part and the one after its last, turns likewise; `dir`: samples."""
+
+    part0: int = 0
+    part1: int = 1
+    turn0: int = 2
+    turn1: int = 3
+    dir0: int = 4
+    dir1: int = 5
+
+
+class _Part(NamedTuple):
+    """A part, and a ground, integers: chunk rows, and its field in `grid`.
+
+    Of a part: its cells in `near_edges`, its first edge row, its poles (samples with a radius in place of a
+    length). A ground says in place of its ground whether it is a strip.
+    """
+
+    chunk0: int = 0
+    chunk1: int = 1
+    field: int = 2
+    cols: int = 3
+    rows: int = 4
+    ground: int = 5
+    cells: int = 6
+    edge0: int = 7
+    pole0: int = 8
+    pole1: int = 9
+    is_strip: int = 5
+
+
+class _Frame(NamedTuple):
+    """A part, and a ground, reals: corner and 1 / step of its field; of a strip its measures."""
+
+    left: int = 0
+    bottom: int = 1
+    inv: int = 2
+    strip_length: int = 3
+    strip_width: int = 4
+    strip_gap: int = 5
+
+
+class _Circle(NamedTuple):
+    """A chunk, reals: middle and radius."""
+
+    x: int = 0
+    y: int = 1
+    reach: int = 2
+
+
+class _Chunk(NamedTuple):
+    """A chunk, integers: first sample and last + 1; the row to go on with if the circle is missed.
+
+    A chunk without samples is a group: the chunks up to that row lie in its circle.
+    """
+
+    sample0: int = 0
+    sample1: int = 1
+    onward: int = 2
+
+
+class _Edge(NamedTuple):
+    """An edge, reals: its first point, its vector, 1 / length and 1 / length squared."""
+
+    x: int = 0
+    y: int = 1
+    dx: int = 2
+    dy: int = 3
+    inv: int = 4
+    inv2: int = 5
+
+
+class _Interval(NamedTuple):
+    """A turn interval, reals."""
+
+    low: int = 0
+    high: int = 1
+
+
+class _Pose(NamedTuple):
+    """A slot's pose, and what it loses against the ground."""
+
+    x: int = 0
+    y: int = 1
+    turn: int = 2
+    cos: int = 3
+    sin: int = 4
+    ground_loss: int = 5
+    ground_weight: int = 6
+
+
+class _Slot(NamedTuple):
+    """A slot: type row; slot of the mated partner or -1; neighbours in a bucket of space, and that bucket.
+
+    Scratch: the order of a round; neighbours still to be looked at.
+    """
+
+    kind: int = 0
+    mate: int = 1
+    next: int = 2
+    before: int = 3
+    bucket: int = 4
+    order: int = 5
+    close: int = 6
+
+
+class _Candidate(NamedTuple):
+    """A pose that is tried, and its loss."""
+
+    x: int = 0
+    y: int = 1
+    turn: int = 2
+    loss: int = 3
+
+
+class _Count(NamedTuple):
+    """What is counted."""
+
+    placed: int = 0
+    evaluations: int = 1
+
+
+SETTING, MAP, SPACE, BUCKETS = _Setting(), _Map(), _Space(), _Buckets()
+TYPE, TYPE_ROWS, PART, FRAME = _Type(), _TypeRows(), _Part(), _Frame()
+CIRCLE, CHUNK, EDGE, INTERVAL = _Circle(), _Chunk(), _Edge(), _Interval()
+POSE, SLOT, CANDIDATE, COUNT = _Pose(), _Slot(), _Candidate(), _Count()
+POSE_COLUMNS, SLOT_COLUMNS = len(POSE), len(SLOT)
 
 
 class Scene(NamedTuple):
@@ -81,13 +234,14 @@ class Scene(NamedTuple):
     def with_length(self, length_mm: float) -> Scene:
         """Return the scene of a strip of this length, with real numbers of its own."""
         reals = self.reals.copy()
-        reals[REGION, REGION_RIGHT] = length_mm
-        reals[self.wholes[SETTINGS, GROUND0] : self.wholes[SETTINGS, GROUND1], STRIP_LENGTH] = length_mm
+        first, end = self.wholes[SETTINGS, MAP.ground0], self.wholes[SETTINGS, MAP.ground1]
+        reals[REGION, SPACE.right] = length_mm
+        reals[first:end, FRAME.strip_length] = length_mm
         return self._replace(reals=reals)
 
 
 class State(NamedTuple):
-    """Pieces on the sheet, overlaps allowed; slots 0 .. counts[PLACED] - 1 are in use."""
+    """Pieces on the sheet, overlaps allowed; slots 0 .. counts[COUNT.placed] - 1 are in use."""
 
     pose: F64  # (slots, 7)
     slots: I64  # (slots, 7)

@@ -15,7 +15,7 @@ import numpy as np
 
 from polasepatu.nesting.kernels.random import seed_state
 from polasepatu.nesting.kernels.separate import best_subset, insert, move_round, rebuild, remove
-from polasepatu.nesting.kernels.tables import EVALUATIONS, FIRST_TYPE, GROUND_WEIGHT, KIND, MATE, PLACED
+from polasepatu.nesting.kernels.tables import COUNT, FIRST_TYPE, POSE, SLOT
 from polasepatu.nesting.search.mates import unmatched
 from polasepatu.nesting.search.scene import new_state
 
@@ -127,7 +127,7 @@ class Fill:
 
     def run(self, evaluations: int) -> None:
         """Go on until this many poses have been evaluated in all."""
-        while not self.finished and self.state.counts[EVALUATIONS] < evaluations:
+        while not self.finished and self.state.counts[COUNT.evaluations] < evaluations:
             next(self.steps)
 
     def offer(self, found: Found) -> None:
@@ -145,11 +145,11 @@ class Fill:
                 self.finished = True
                 yield
                 continue
-            before, used = self.base.value, int(self.state.counts[EVALUATIONS])
+            before, used = self.base.value, int(self.state.counts[COUNT.evaluations])
             self.apply(move)
             yield from self.separate()
             gain = max(self.base.value - before, 0.0)
-            move.note(gain, int(self.state.counts[EVALUATIONS]) - used)
+            move.note(gain, int(self.state.counts[COUNT.evaluations]) - used)
             self.fruitless = 0 if gain > 0.0 else self.fruitless + 1
             self.turn_elsewhere()
 
@@ -179,11 +179,11 @@ class Fill:
     @property
     def placed(self) -> int:
         """How many pieces lie on the sheet."""
-        return int(self.state.counts[PLACED])
+        return int(self.state.counts[COUNT.placed])
 
     def used(self) -> NDArray[np.int64]:
         """Return the placements of each type."""
-        kinds = self.state.slots[: self.placed, KIND] - FIRST_TYPE
+        kinds = self.state.slots[: self.placed, SLOT.kind] - FIRST_TYPE
         return np.bincount(kinds, minlength=len(self.wanted.limits)).astype(np.int64)
 
     def construct(self) -> Iterator[None]:
@@ -234,9 +234,9 @@ class Fill:
         if move.gives:
             kinds = {unit[0] for unit in move.gives}
             slots = self.state.slots
-            able = [i for i in range(self.placed) if int(slots[i, KIND]) - FIRST_TYPE in kinds]
+            able = [i for i in range(self.placed) if int(slots[i, SLOT.kind]) - FIRST_TYPE in kinds]
             i = self.random.choice(able)
-            mate = int(slots[i, MATE])
+            mate = int(slots[i, SLOT.mate])
             for k in sorted({i, mate} - {-1}, reverse=True):
                 remove(self.state, k)
         limits = self.wanted.open_to(used)
@@ -246,7 +246,7 @@ class Fill:
     def separate(self) -> Iterator[None]:
         """Drive the layout apart until a better part of it holds, or it is hopeless."""
         n = self.placed
-        values = self.wanted.values[self.state.slots[:n, KIND] - FIRST_TYPE]
+        values = self.wanted.values[self.state.slots[:n, SLOT.kind] - FIRST_TYPE]
         order = np.argsort(-values, kind="stable").astype(np.int64)
         least, idle = np.inf, 0
         for _ in range(ROUNDS):
@@ -254,7 +254,7 @@ class Fill:
             yield
             value = best_subset(self.state, values, order, self.wanted.tolerance, self.kept)
             if self.wanted.pairs.shape[1]:
-                kinds = self.state.slots[:n, KIND] - FIRST_TYPE
+                kinds = self.state.slots[:n, SLOT.kind] - FIRST_TYPE
                 value = self.wanted.worth(kinds[self.kept[:n] == 1])
             if value > self.base.value * (1.0 + 1e-9) and self.accept(self.kept[:n] == 1):
                 return
@@ -271,11 +271,13 @@ class Fill:
         if len(chosen) == 0:
             return False
         slots, poses = self.state.slots[chosen], self.state.pose[chosen, :3]
-        kinds = slots[:, KIND] - FIRST_TYPE
+        kinds = slots[:, SLOT.kind] - FIRST_TYPE
         values = self.wanted.values[kinds]
         repaired = self.exact.repaired(kinds, poses, values)
         place = {int(i): k for k, i in enumerate(chosen)}
-        mates = np.array([place.get(int(m), -1) if m >= 0 else -1 for m in slots[:, MATE]], dtype=np.int64)
+        mates = np.array(
+            [place.get(int(m), -1) if m >= 0 else -1 for m in slots[:, SLOT.mate]], dtype=np.int64
+        )
         good = repaired.good.copy()
         if (mates >= 0).any():
             exact = self.exact
@@ -298,10 +300,10 @@ class Fill:
         """Lay out a layout again, with fresh weights."""
         n = len(found.kinds)
         self.state.pose[:n, :3] = found.poses
-        self.state.pose[:, GROUND_WEIGHT] = 1.0
-        self.state.slots[:n, KIND] = found.kinds + FIRST_TYPE
-        self.state.slots[:n, MATE] = found.mates
-        self.state.counts[PLACED] = n
+        self.state.pose[:, POSE.ground_weight] = 1.0
+        self.state.slots[:n, SLOT.kind] = found.kinds + FIRST_TYPE
+        self.state.slots[:n, SLOT.mate] = found.mates
+        self.state.counts[COUNT.placed] = n
         self.state.weight[:] = 1.0
         rebuild(self.scene, self.state)
 

@@ -13,21 +13,17 @@ import shapely
 from polasepatu.geometry.ring import counter_clockwise, perimeter, ring_area_mm2
 from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.tables import (
-    BUCKET_COLS,
-    BUCKET_ROWS,
-    CLASS_FIRST,
-    CLASS_INV,
+    BUCKETS,
     COLUMNS,
     FIRST_TYPE,
-    GROUND0,
-    GROUND1,
-    GROUND_WEIGHT,
+    MAP,
+    POSE,
     POSE_COLUMNS,
     REGION,
-    REPEAT_X,
-    REPEAT_Y,
+    SETTING,
     SETTINGS,
     SLOT_COLUMNS,
+    SPACE,
     Scene,
     State,
 )
@@ -226,7 +222,10 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
     }
     gap = settings.gap_mm + SEARCH_GAP_MM
     tight_i, tight_f = add_tightness(tables, sheet)
-    tables.wholes[SETTINGS][GROUND0 : GROUND1 + 1] = [min(grounds.values()), max(grounds.values()) + 1]
+    tables.wholes[SETTINGS][MAP.ground0 : MAP.ground1 + 1] = [
+        min(grounds.values()),
+        max(grounds.values()) + 1,
+    ]
     for k, each in enumerate(types):
         add_type(tables, FIRST_TYPE + k, each, grounds, tight_i[2] > 0)
     mates = [settings.mate_distance_mm, radians(settings.mate_angle_deg)]
@@ -238,7 +237,10 @@ def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: Nest
     right = max(right, BUCKETS_ALONG * side) if isinstance(sheet, Strip) else right
     tables.reals[REGION][:5] = [left, bottom, right, top, 1.0 / side]
     if sheet.repeat is not None:
-        tables.reals[REGION][REPEAT_X : REPEAT_Y + 1] = [sheet.repeat.along_mm, sheet.repeat.across_mm]
+        tables.reals[REGION][SPACE.repeat_x : SPACE.repeat_y + 1] = [
+            sheet.repeat.along_mm,
+            sheet.repeat.across_mm,
+        ]
     tables.wholes[REGION][:2] = [
         max(1, int((right - left) / side) + 1),
         max(1, int((top - bottom) / side) + 1),
@@ -319,8 +321,8 @@ def add_classes(tables: Tables, types: Sequence[PieceType], sheet: Sheet | Strip
         inside = np.full((rows, columns), np.float32(1e30))
         lay_ring(inside, counter_clockwise(zone.ring), left, bottom, step, True, 0.0)
         classes = np.where(inside > 0.0, np.maximum(classes, zone.quality_class), classes).astype(np.float32)
-    tables.reals[SETTINGS][CLASS_INV] = 1.0 / step
-    tables.wholes[SETTINGS][CLASS_FIRST : CLASS_FIRST + 3] = [tables.add_grid(classes), columns, rows]
+    tables.reals[SETTINGS][SETTING.class_inv] = 1.0 / step
+    tables.wholes[SETTINGS][MAP.class_first : MAP.class_first + 3] = [tables.add_grid(classes), columns, rows]
 
 
 def region(sheet: Sheet | Strip) -> tuple[float, float, float, float]:
@@ -333,9 +335,9 @@ def region(sheet: Sheet | Strip) -> tuple[float, float, float, float]:
 
 def new_state(scene: Scene, slots: int) -> State:
     """Return an empty state with room for `slots` pieces."""
-    buckets = int(scene.wholes[REGION, BUCKET_COLS] * scene.wholes[REGION, BUCKET_ROWS])
+    buckets = int(scene.wholes[REGION, BUCKETS.cols] * scene.wholes[REGION, BUCKETS.rows])
     pose = np.zeros((slots, POSE_COLUMNS))
-    pose[:, GROUND_WEIGHT] = 1.0
+    pose[:, POSE.ground_weight] = 1.0
     return State(
         pose=pose,
         slots=np.full((slots, SLOT_COLUMNS), -1, dtype=np.int64),

@@ -15,21 +15,14 @@ from polasepatu.nesting.kernels.leftmost import insert_leftmost
 from polasepatu.nesting.kernels.random import seed_state
 from polasepatu.nesting.kernels.separate import insert, move_round, rebuild
 from polasepatu.nesting.kernels.tables import (
-    EVALUATIONS,
+    COUNT,
     FIRST_TYPE,
-    GROUND_WEIGHT,
-    KIND,
-    LOW,
-    MATE,
-    PLACED,
+    INTERVAL,
+    POSE,
     REGION,
-    REGION_BOTTOM,
-    REGION_TOP,
-    REPEAT_X,
-    REPEAT_Y,
-    TURN0,
-    X,
-    Y,
+    SLOT,
+    SPACE,
+    TYPE_ROWS,
 )
 from polasepatu.nesting.search.scene import new_state
 
@@ -98,7 +91,7 @@ class Shortening:
 
     def run(self, evaluations: int) -> None:
         """Go on until this many poses have been evaluated in all."""
-        while self.state.counts[EVALUATIONS] < evaluations:
+        while self.state.counts[COUNT.evaluations] < evaluations:
             next(self.steps)
 
     def offer(self, found: FoundStrip) -> None:
@@ -132,7 +125,7 @@ class Shortening:
     def construct(self) -> Iterator[None]:
         """Put every piece as far left as it goes, the bulkiest first."""
         radii = np.array([each.radius_mm for each in self.exact.types])
-        self.state.counts[PLACED] = 0
+        self.state.counts[COUNT.placed] = 0
         self.state.head[:] = -1
         self.set_length(2.1 * float(radii[self.kinds].sum()))  # room for all in a row
         end = 0.0
@@ -141,7 +134,7 @@ class Shortening:
             found = insert_leftmost(self.scene, self.state, FIRST_TYPE + k, right, TRIES)
             if found >= self.length:
                 insert(self.scene, self.state, FIRST_TYPE + k, -1, FRESH)
-                found = float(self.state.pose[self.placed() - 1, X]) + float(radii[k])
+                found = float(self.state.pose[self.placed() - 1, POSE.x]) + float(radii[k])
             end = max(end, found)
             yield
         self.set_length(end + self.exact.settings.edge_gap_mm + SLACK_MM)
@@ -151,16 +144,16 @@ class Shortening:
         """Lay every piece far from all others, where closer layouts did not hold."""
         radii = np.array([each.radius_mm for each in self.exact.types])
         reals, wholes = self.scene.reals, self.scene.wholes
-        across, along = (max(float(reals[REGION, k]), SLACK_MM) for k in (REPEAT_Y, REPEAT_X))
-        y = across * round(0.5 * float(reals[REGION, REGION_BOTTOM] + reals[REGION, REGION_TOP]) / across)
+        across, along = (max(float(reals[REGION, k]), SLACK_MM) for k in (SPACE.repeat_y, SPACE.repeat_x))
+        y = across * round(0.5 * float(reals[REGION, SPACE.bottom] + reals[REGION, SPACE.top]) / across)
         end = self.exact.settings.edge_gap_mm
         for i, k in enumerate(self.kinds.tolist()):
             x = along * np.ceil((end + float(radii[k])) / along)
-            turn = reals[wholes[FIRST_TYPE + k, TURN0], LOW]
+            turn = reals[wholes[FIRST_TYPE + k, TYPE_ROWS.turn0], INTERVAL.low]
             self.state.pose[i, :3] = x, y, turn
-            self.state.slots[i, [KIND, MATE]] = FIRST_TYPE + k, -1
+            self.state.slots[i, [SLOT.kind, SLOT.mate]] = FIRST_TYPE + k, -1
             end = x + float(radii[k]) + self.exact.settings.gap_mm
-        self.state.counts[PLACED] = len(self.kinds)
+        self.state.counts[COUNT.placed] = len(self.kinds)
         self.set_length(end + self.exact.settings.edge_gap_mm + SLACK_MM)
         self.fresh_weights()
         rebuild(self.scene, self.state)
@@ -168,7 +161,7 @@ class Shortening:
 
     def placed(self) -> int:
         """How many pieces lie on the strip."""
-        return int(self.state.counts[PLACED])
+        return int(self.state.counts[COUNT.placed])
 
     def explore(self) -> Iterator[None]:
         """Shorten for ever, and let large pieces change places where a layout cannot be separated."""
@@ -197,13 +190,13 @@ class Shortening:
         """Lay out a held layout with two of its large pieces of different shape changed over."""
         pose = self.state.pose
         pose[: len(poses), :3] = poses
-        kinds = self.state.slots[: len(poses), KIND]
+        kinds = self.state.slots[: len(poses), SLOT.kind]
         first = self.random.randrange(self.large)
         others = [k for k in range(self.large) if kinds[k] != kinds[first]]
         if others:
             other = self.random.choice(others)
-            pose[[first, other], X] = pose[[other, first], X]
-            pose[[first, other], Y] = pose[[other, first], Y]
+            pose[[first, other], POSE.x] = pose[[other, first], POSE.x]
+            pose[[first, other], POSE.y] = pose[[other, first], POSE.y]
         self.fresh_weights()
         rebuild(self.scene, self.state)
 
@@ -216,16 +209,16 @@ class Shortening:
         repeat = self.exact.sheet.repeat
         if repeat is not None and repeat.along_mm > 0.0:  # to the next node of the pattern
             cut = np.ceil(cut / repeat.along_mm) * repeat.along_mm
-        pose[:n, X] -= np.where(pose[:n, X] > 0.5 * found.length_mm, cut, 0.0)
-        self.state.slots[:n, KIND] = found.kinds + FIRST_TYPE
-        self.state.counts[PLACED] = n
+        pose[:n, POSE.x] -= np.where(pose[:n, POSE.x] > 0.5 * found.length_mm, cut, 0.0)
+        self.state.slots[:n, SLOT.kind] = found.kinds + FIRST_TYPE
+        self.state.counts[COUNT.placed] = n
         self.set_length(length_mm)
         self.fresh_weights()
         rebuild(self.scene, self.state)
 
     def fresh_weights(self) -> None:
         """Forget what the search has learnt about this layout."""
-        self.state.pose[:, GROUND_WEIGHT] = 1.0
+        self.state.pose[:, POSE.ground_weight] = 1.0
         self.state.weight[:] = 1.0
 
     def separate(self) -> Generator[None, None, float]:
@@ -263,7 +256,7 @@ class Shortening:
     def accept(self) -> bool:
         """Repair the layout, which may lengthen it a little; if it is the shortest it becomes the best."""
         n = len(self.kinds)
-        kinds = self.state.slots[:n, KIND] - FIRST_TYPE
+        kinds = self.state.slots[:n, SLOT.kind] - FIRST_TYPE
         poses = self.state.pose[:n, :3]
         most = self.best.length_mm if self.best else ROOMY * self.length
         repaired = self.exact.repaired(kinds, poses, np.ones(n), length_mm=most)

@@ -14,9 +14,9 @@ from polasepatu.formats.write.svg import document, number, path_data
 from polasepatu.geometry.ring import rectangle
 from polasepatu.i18n import N_, _, say
 from polasepatu.i18n.numbers import number as spoken
+from polasepatu.nesting.account import sound_area_mm2
 from polasepatu.nesting.demand import sheet_of
 from polasepatu.nesting.problem import Strip
-from polasepatu.nesting.record import sound_area_mm2
 from polasepatu.nesting.verify import axis_at
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.reports.labels import hand

@@ -10,7 +10,7 @@ import shapely
 
 from polasepatu.nesting.kernels.field import lay_ring
 from polasepatu.nesting.kernels.separate import rebuild
-from polasepatu.nesting.kernels.tables import FIRST_TYPE, KIND, PLACED
+from polasepatu.nesting.kernels.tables import COUNT, FIRST_TYPE, SLOT
 from polasepatu.nesting.problem import NestPiece, NestSettings, PieceKey, Strip
 from polasepatu.nesting.search.field import edge_samples, ground_field, poles_of
 from polasepatu.nesting.search.scene import build_scene, new_state, piece_type
@@ -65,9 +65,9 @@ def test_two_alike_on_one_spot_are_deep_in_each_other():
     losses = []
     for apart in (0.0, 60.0, 190.0, 201.0):
         state = new_state(scene, 2)
-        state.slots[:2, KIND] = FIRST_TYPE
+        state.slots[:2, SLOT.kind] = FIRST_TYPE
         state.pose[:2, :2] = [[300.0, 200.0], [300.0 + apart, 200.0]]
-        state.counts[PLACED] = 2
+        state.counts[COUNT.placed] = 2
         losses.append(rebuild(scene, state))
     assert losses[0] > losses[1] > losses[2] > losses[3] == 0.0
 
@@ -82,9 +82,9 @@ def test_sharp_tips_that_cross_by_a_few_millimetres_are_felt():
     felt = []
     for across in (4.4, -0.1):
         state = new_state(scene, 2)
-        state.slots[:2, KIND] = FIRST_TYPE
+        state.slots[:2, SLOT.kind] = FIRST_TYPE
         state.pose[:2, :3] = [[400.0, 300.0, np.pi], [400.1, 767.0 - across, 0.0]]
-        state.counts[PLACED] = 2
+        state.counts[COUNT.placed] = 2
         felt.append(rebuild(scene, state))
     assert felt[0] > felt[1] == 0.0
 
