@@ -7,6 +7,7 @@ lint       formatter, linter, types, import layers
 check      lint and test
 test-all   every test, also those that need programs outside Python
 bench      run the benchmarks in bench/
+lattices   find the lattices of the sample styles anew, after a change of what finds them
 messages   collect the texts, merge translations (JSON files may be given), compile the catalogue
 lock       pin all dependencies in requirements.lock and requirements-dev.lock (needs uv)
 """
@@ -42,6 +43,7 @@ TASKS: dict[str, tuple[list[str], ...]] = {
     "lint": LINT,
     "check": LINT + TEST,
     "test-all": (["-m", "pytest", "-rs"],),  # says which tests were left out, and why
+    "lattices": (["bench/_known_lattices.py"],),
     "messages": (["-m", "polasepatu.i18n.po"],),
 }
 PROGRAMS = {

@@ -1,7 +1,9 @@
 """How fast grading is: the whole command, the step alone up to 10,000 piece-sizes, the start, the writer.
 
 Every figure stands beside a peer measured in the same run, as a ratio, because machines differ: the
-command beside importing its libraries, `--help` beside bare Python, our DXF writer beside ezdxf's.
+command beside importing its libraries and beside Valentina, `--help` beside bare Python, our DXF writer
+beside ezdxf's. Valentina is the Debian package; without it its figures are left out. It writes one size in
+a run, so eleven runs stand for eleven sizes; it runs no checks and draws no pictures.
 
     python bench/grading.py [--out bench/results/grading.json]
 """
@@ -11,8 +13,10 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,13 +26,19 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = "import typer, pydantic, numpy, shapely, yaml"
+SHIRT = Path("/usr/share/doc/valentina/examples/collection/MaleShirt/MaleShirt.val")  # 17 pieces
+SIZES = 11
 RUNS = 5
 
 
 def cpu_of(command: list[str]) -> float:
-    """Return the CPU seconds, user and system, of one whole process."""
+    """Return the CPU seconds, user and system, of one whole process whose modules are compiled already."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
@@ -46,10 +56,26 @@ def beside(ours: list[str], peer: list[str]) -> dict[str, float]:
     return {"cpu_s": mine, "peer_cpu_s": theirs, "ratio": mine / theirs, "above_peer_s": mine - theirs}
 
 
-def whole_command(folder: Path) -> dict[str, float]:
-    """Grade the Derby, EU 36 to 46, with all files and checks, beside importing the libraries."""
+def derby(folder: Path) -> list[str]:
+    """Return the command that grades the Derby, 15 pieces in EU 36 to 46, with all files and checks."""
     command = [sys.executable, "-m", "polasepatu", "grade", "patterns/derby", "--sizes", "36-46", "-q"]
-    return beside([*command, "--force", "-o", str(folder / "derby")], [sys.executable, "-c", LIBRARIES])
+    return [*command, "--force", "-o", str(folder / "derby")]
+
+
+def beside_libraries(folder: Path) -> dict[str, float]:
+    """Measure the whole command beside importing the libraries it uses."""
+    return beside(derby(folder), [sys.executable, "-c", LIBRARIES])
+
+
+def beside_valentina(folder: Path) -> dict[str, float]:
+    """Measure the whole command beside eleven times Valentina's export of one size of a shirt as AAMA."""
+    shirt = ["-m", str(SHIRT.with_suffix(".vit")), str(SHIRT)]
+    export = ["valentina", "-b", "shirt", "-d", str(folder), "-f", "16", "--exportOnlyDetails", *shirt]
+    found = beside(derby(folder), export)
+    if not list(folder.glob("shirt*.dxf")):
+        raise SystemExit("Valentina wrote nothing")
+    all_sizes = SIZES * found["peer_cpu_s"]
+    return {"cpu_s": found["cpu_s"], "peer_cpu_s": all_sizes, "ratio": found["cpu_s"] / all_sizes}
 
 
 def grading_step() -> list[dict[str, float]]:
@@ -110,7 +136,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         result: dict[str, Any] = {
             "python": platform.python_version(),
-            "grade derby 36-46, beside its imports": whole_command(Path(folder)),
+            "grade derby 36-46, beside its imports": beside_libraries(Path(folder)),
+            "grade derby 36-46, beside Valentina's shirt in 11 sizes": beside_valentina(Path(folder))
+            if shutil.which("valentina") and SHIRT.exists()
+            else {},
             "--help, beside bare Python": beside(
                 [sys.executable, "-m", "polasepatu", "--help"], [sys.executable, "-c", "pass"]
             ),

@@ -203,6 +203,12 @@ class ArcTable:
         steps = np.hypot(*np.moveaxis(np.diff(points, axis=1), -1, 0))
         return np.concatenate([np.zeros((size_count, 1)), np.cumsum(steps, axis=1)], axis=1)
 
+    def only(self, row: int) -> ArcTable:
+        """Return the table of one size, with that one row."""
+        table = ArcTable(self.curve.only(row))
+        table.length = self.length[row : row + 1]
+        return table
+
     @property
     def total(self) -> F64:
         """The length of the whole curve in every size, (sizes,), in mm."""
@@ -272,10 +278,10 @@ def _crossings(first: F64, second: F64, judged: NDArray[np.bool_] | None) -> lis
     p, r = first[:-1], np.diff(first, axis=0)
     q, s = second[:-1], np.diff(second, axis=0)
     cross = r[:, None, 0] * s[None, :, 1] - r[:, None, 1] * s[None, :, 0]
-    d = q[None] - p[:, None]
+    dx, dy = q[:, 0] - p[:, None, 0], q[:, 1] - p[:, None, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = (d[..., 0] * s[None, :, 1] - d[..., 1] * s[None, :, 0]) / cross
-        w = (d[..., 0] * r[:, None, 1] - d[..., 1] * r[:, None, 0]) / cross
+        t = (dx * s[:, 1] - dy * s[:, 0]) / cross
+        w = (dx * r[:, None, 1] - dy * r[:, None, 0]) / cross
     eps = 1e-9
     hit = (np.abs(cross) > _PARALLEL) & (t >= -eps) & (t <= 1 + eps) & (w >= -eps) & (w <= 1 + eps)
     if judged is not None:

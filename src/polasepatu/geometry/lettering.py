@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from polasepatu.geometry import F64
+from polasepatu.geometry.shapes import polygon
 
 # Each stroke is a row of grid points, two digits a point: x from 0, then y. The base line is y = 2, the
 # top of a capital y = 8, the top of a small letter y = 6, the foot of a descender y = 0.
@@ -59,6 +60,7 @@ _GLYPHS = {
     "$": "473818070615354443321203 2921", "^": "062846", "~": "0415243546", "`": "0817",
     "°": "0708181707", "×": "0347 0743", " ": "",
 }  # fmt: skip
+_NUDGES = np.array([(x, y) for y in (-1.0, 0.0, 1.0) for x in (-1.0, 0.0, 1.0)])
 _MISSING = "0242480802 0248"  # a crossed box: seen at once, unlike a gap
 
 _SPELLED = {
@@ -103,10 +105,13 @@ def _glyph(letter: str) -> tuple[tuple[F64, ...], float]:
 
 def text_width_mm(text: str, height_mm: float) -> float:
     """Return the width of one line of text whose capitals are `height_mm` high."""
-    letters = plain(text)
-    if not letters:
-        return 0.0
-    return height_mm * max(0.0, sum(_glyph(letter)[1] for letter in letters) - _GAP / _CAP)
+    return height_mm * _text_width(text)
+
+
+@lru_cache(maxsize=4096)
+def _text_width(text: str) -> float:
+    """Return the width of one line of text in capital heights."""
+    return max(0.0, sum(_glyph(letter)[1] for letter in plain(text)) - _GAP / _CAP)
 
 
 def block_size_mm(lines: Sequence[str], height_mm: float) -> tuple[float, float]:
@@ -243,7 +248,14 @@ def lettering_holds(
     box = _box(centre, half + clearance_mm, place.angle_deg)
     if not shapely.Polygon(outline, cut_outs).contains(box):
         return False
-    marks = [shapely.LineString(line) if len(line) > 1 else shapely.Point(line[0]) for line in keep_off]
+    spots = [line[0] for line in keep_off if len(line) == 1]
+    off = [line for line in keep_off if len(line) > 1]
+    if spots and np.any(shapely.intersects_xy(box, np.array(spots))):
+        return False
+    if not off:
+        return True
+    whose = np.repeat(np.arange(len(off)), [len(line) for line in off])
+    marks = shapely.linestrings(np.concatenate(off), indices=whose)
     return not np.any(shapely.intersects(box, marks))
 
 
@@ -291,19 +303,26 @@ def _widest(centres: F64, edge: F64, half: F64, clearance_mm: float, angle_deg: 
     step = np.ptp(spots, axis=0) / 11 if len(spots) > 1 else np.ones(2)
     best, reach = spots[0], -1.0
     for _ in range(4):
-        sideways = (np.abs(spots[:, :1] - edge_level[:, 0]) - clearance_mm) / half[0]
-        upwards = (np.abs(spots[:, 1:] - edge_level[:, 1]) - clearance_mm) / half[1]
+        sideways = _room(spots[:, :1] - edge_level[:, 0], clearance_mm, half[0])
+        upwards = _room(spots[:, 1:] - edge_level[:, 1], clearance_mm, half[1])
         room = np.maximum(sideways, upwards, out=upwards).min(axis=1)
         top = int(room.argmax())
         if room[top] > reach:
             best, reach = spots[top], float(room[top])
         step = step / 2.5
-        nudge = np.stack(np.meshgrid((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0)), axis=-1).reshape(-1, 2)
-        spots = best + nudge * step
+        spots = best + _NUDGES * step
     return best @ back.T, reach
+
+
+def _room(away: F64, clearance_mm: float, half: float) -> F64:
+    """Turn differences into the capital heights that have room there, in place."""
+    np.abs(away, out=away)
+    away -= clearance_mm
+    away /= half
+    return away
 
 
 def _box(centre: F64, half: F64, angle_deg: float) -> shapely.Polygon:
     """Return the turned rectangle with these half sizes."""
     signs = np.array(((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)))
-    return shapely.Polygon(centre + (signs * half) @ turn_matrix(angle_deg))
+    return polygon(centre + (signs * half) @ turn_matrix(angle_deg))

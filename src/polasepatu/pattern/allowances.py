@@ -18,6 +18,7 @@ from polasepatu.errors import Finding, Where
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import crossings, self_crossings
 from polasepatu.geometry.polyline import length_along
+from polasepatu.geometry.shapes import polygon
 from polasepatu.pattern.corners import MITRE_LIMIT, XY, Corner, along, join
 from polasepatu.pattern.faults import AllowanceCrosses, OutlineCrosses
 from polasepatu.pattern.grade import EdgeRun, GradedPiece, crossing_of
@@ -43,10 +44,13 @@ def add_allowances(
     `sizes` are the printed sizes of the rows, for messages. None stands where an outline crosses itself.
     """
     offsets = [_offset(edge) for edge in piece.edges]
+    whole = [_unlooped(points, edge.points) for points, edge in zip(offsets, piece.edges, strict=True)]
+    probes = [_probes(edge) for edge in piece.edges]
     rings: list[CutRing | None] = []
     findings: list[Finding] = []
     for row, size in zip(rows, sizes, strict=True):
-        ring, faults = _ring(piece, [each[row] for each in offsets], row, size)
+        tails, tests = [each[row] for each in whole], [each[row] for each in probes]
+        ring, faults = _ring(piece, tails, tests, row=row, size=size)
         rings.append(ring)
         findings += faults
     return rings, findings
@@ -68,14 +72,13 @@ def _offset(edge: EdgeRun) -> F64:
 
 
 def _ring(
-    piece: GradedPiece, offsets: Sequence[F64], row: int, size: str
+    piece: GradedPiece, tails: list[F64], probes: Sequence[F64], *, row: int, size: str
 ) -> tuple[CutRing | None, list[Finding]]:
     where = Where(piece=piece.definition.name, size=size)
-    net = shapely.Polygon(piece.net[row])
+    net = piece.polygons[row]
     if not net.is_valid:
         x_mm, y_mm = crossing_of(net)
         return None, [OutlineCrosses.finding(where=where, x_mm=x_mm, y_mm=y_mm)]
-    tails = [_unlooped(points, edge.points[row]) for points, edge in zip(offsets, piece.edges, strict=True)]
     corners = [
         _corner(before, after, row)
         for before, after in zip(piece.edges, [*piece.edges[1:], piece.edges[0]], strict=True)
@@ -93,13 +96,13 @@ def _ring(
         for part in (tail, np.array(places).reshape(-1, 2))
     ]
     ring = _without_repeats(np.concatenate(parts))
-    polygon = shapely.Polygon(ring)
-    if not polygon.is_valid:
-        spot = shapely.Point(crossing_of(polygon))
+    area = polygon(ring)
+    if not area.is_valid:
+        spot = shapely.Point(crossing_of(area))
         wide = [edge for edge in piece.edges if np.any(edge.allowance_mm[row])] or piece.edges
         nearest = min(wide, key=lambda edge: spot.distance(shapely.LineString(edge.points[row])))
         return None, [_cannot(where, nearest, row)]
-    short = {edge.line: edge for edge in _short(piece, polygon, row)}  # once for both halves
+    short = {edge.line: edge for edge in _short(piece, area, probes)}  # once for both halves
     return CutRing(ring=ring), [_cannot(where, edge, row) for edge in short.values()]
 
 
@@ -170,11 +173,16 @@ def _at(line: F64, index: float) -> F64:
     return np.asarray(line[low] + (index - low) * (line[low + 1] - line[low]))
 
 
-def _unlooped(offset: F64, net: F64) -> F64:
-    """Take out the small loops that an offset makes in a hollow tighter than the allowance."""
-    forward = np.einsum("nd,nd->n", np.diff(offset, axis=0), np.diff(net, axis=0))
-    if np.all(forward >= 0):
-        return offset
+def _unlooped(offset: F64, net: F64) -> list[F64]:
+    """Take out the small loops that an offset makes in a hollow tighter than the allowance, in every size."""
+    if offset is net:
+        return list(net)
+    forward = np.einsum("snd,snd->sn", offset[:, 1:] - offset[:, :-1], net[:, 1:] - net[:, :-1])
+    plain = np.all(forward >= 0, axis=1)
+    return [each if good else _without_loops(each) for each, good in zip(offset, plain, strict=True)]
+
+
+def _without_loops(offset: F64) -> F64:
     found = sorted(self_crossings(offset))
     kept: list[F64] = []
     at = 0.0
@@ -188,37 +196,41 @@ def _unlooped(offset: F64, net: F64) -> F64:
 
 
 def _without_repeats(ring: F64) -> F64:
-    gap = np.hypot(*(ring - np.roll(ring, 1, axis=0)).T)
+    steps = np.diff(ring, axis=0, prepend=ring[-1:])
+    gap = np.hypot(steps[:, 0], steps[:, 1])
     return np.ascontiguousarray(ring[gap > 1e-7])
 
 
-def _short(piece: GradedPiece, polygon: shapely.Polygon, row: int) -> list[EdgeRun]:
+def _short(piece: GradedPiece, area: shapely.Polygon, probes: Sequence[F64]) -> list[EdgeRun]:
     """Return the edges whose allowance falls short somewhere in a cut outline."""
-    probes = [_probes(edge, row) for edge in piece.edges]
-    shapely.prepare(polygon)
-    inside = shapely.dwithin(polygon, shapely.points(np.concatenate(probes)), _TOUCH_MM)
+    shapely.prepare(area)
+    inside = shapely.dwithin(area, shapely.points(np.concatenate(probes)), _TOUCH_MM)
     ends = np.cumsum([len(each) for each in probes])[:-1]
     short = [not np.all(part) for part in np.split(inside, ends)]
     return [edge for edge, bad in zip(piece.edges, short, strict=True) if bad]
 
 
-def _probes(edge: EdgeRun, row: int) -> F64:
-    """Return points straight out from an edge, just within its allowance, that must lie in the cut outline.
+def _probes(edge: EdgeRun) -> list[F64]:
+    """Return points straight out from an edge that must lie in the cut outline, (n, 2) for every size.
 
-    A lasting margin must be whole up to its corners; others may end in the corner's own way.
+    They lie just within the allowance. A lasting margin must be whole up to its corners; others may end in
+    the corner's own way.
     """
-    points, allowance = edge.points[row], edge.allowance_mm[row]
+    points, allowance = edge.points, edge.allowance_mm
     if not np.any(allowance > MARGIN_SHORT_MM):
-        return np.empty((0, 2))
+        return [np.empty((0, 2))] * len(points)
     way = length_along(points)
-    clear = 0.0 if edge.kind is EdgeKind.LASTING else 2 * float(np.max(np.abs(allowance)))
-    judged = (way >= clear) & (way <= way[-1] - clear) & (allowance > MARGIN_SHORT_MM)
-    steps = points[1:] - points[:-1]
-    normals = np.stack([steps[:, 1], -steps[:, 0]], axis=1) / np.hypot(steps[:, 0], steps[:, 1])[:, None]
-    out = (allowance - MARGIN_SHORT_MM)[:, None]
-    before = points[1:] + out[1:] * normals
-    after = points[:-1] + out[:-1] * normals
-    return np.concatenate([before[judged[1:]], after[judged[:-1]]])
+    clear = 0.0 if edge.kind is EdgeKind.LASTING else 2 * np.max(np.abs(allowance), axis=1, keepdims=True)
+    judged = (way >= clear) & (way <= way[:, -1:] - clear) & (allowance > MARGIN_SHORT_MM)
+    steps = points[:, 1:] - points[:, :-1]
+    normals = np.stack([steps[..., 1], -steps[..., 0]], axis=-1)
+    normals /= np.hypot(steps[..., 0], steps[..., 1])[..., None]
+    out = (allowance - MARGIN_SHORT_MM)[..., None]
+    both = np.concatenate(
+        [points[:, 1:] + out[:, 1:] * normals, points[:, :-1] + out[:, :-1] * normals], axis=1
+    )
+    judged = np.concatenate([judged[:, 1:], judged[:, :-1]], axis=1)
+    return [places[wanted] for places, wanted in zip(both, judged, strict=True)]
 
 
 def _cannot(where: Where, edge: EdgeRun, row: int) -> Finding:

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -21,7 +22,7 @@ from polasepatu.pattern import faults
 from polasepatu.pattern.cells import Cells, terms
 from polasepatu.pattern.cut import CutSet, is_flipped
 from polasepatu.pattern.cutpiece import CutPiece, Side
-from polasepatu.pattern.grade import GradedPattern, GradedPiece, crossing_of
+from polasepatu.pattern.grade import EdgeRun, GradedPattern, GradedPiece, crossing_of
 from polasepatu.pattern.model import (
     EyeletMark,
     Follow,
@@ -33,6 +34,9 @@ from polasepatu.pattern.model import (
     Pattern,
     Station,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TABLE_MM = 1e-9
 WIDTH_MM = 0.05
@@ -177,11 +181,12 @@ def _widths(graded: GradedPattern, cut: CutSet) -> Outcome:
     def values() -> Iterator[_Value]:
         for piece in graded.pieces:
             key = piece.definition.name, piece.definition.side
+            judged = _judged_points(piece)
             for row, size in _sizes(graded):
-                points, allowance, lines = _judged_points(piece, piece.rows[row])
+                points, allowance, lines = judged[piece.rows[row]]
                 made = cut.rings.get((*key, row))
                 if len(points) and made is not None:
-                    ring = shapely.LinearRing(made.ring)
+                    ring = shapely.linearrings(made.ring)
                     shapely.prepare(ring)
                     off = np.abs(shapely.distance(shapely.points(points), ring) - allowance)
                     at = int(np.argmax(off))
@@ -190,22 +195,23 @@ def _widths(graded: GradedPattern, cut: CutSet) -> Outcome:
     return _judged(3, "allowance-widths", "mm", WIDTH_MM, values())
 
 
-def _judged_points(piece: GradedPiece, row: int) -> tuple[F64, F64, list[str]]:
-    """Return net points clear of corners, their allowances and the lines they are on."""
-    points, allowances, lines = [], [], []
-    for edge in piece.edges:
-        allowance = edge.allowance_mm[row]
-        if edge.mirrored or not np.any(allowance):
-            continue
-        way = length_along(edge.points[row])
-        clear = 2 * float(np.max(np.abs(allowance))) + 2
-        inside = (way >= clear) & (way <= way[-1] - clear)
-        points.append(edge.points[row][inside])
-        allowances.append(np.abs(allowance[inside]))
-        lines += [edge.line] * int(np.count_nonzero(inside))
-    if not lines:
-        return np.empty((0, 2)), np.empty(0), []
-    return np.concatenate(points), np.concatenate(allowances), lines
+def _judged_points(piece: GradedPiece) -> list[tuple[F64, F64, list[str]]]:
+    """Return net points clear of corners, their allowances and the lines they are on, for every size."""
+    edges = [edge for edge in piece.edges if not edge.mirrored and np.any(edge.allowance_mm)]
+    if not edges:
+        return [(np.empty((0, 2)), np.empty(0), [])] * len(piece.net)
+    inside = np.concatenate([_clear_of_corners(edge) for edge in edges], axis=1)
+    points = np.concatenate([edge.points for edge in edges], axis=1)
+    allowances = np.abs(np.concatenate([edge.allowance_mm for edge in edges], axis=1))
+    lines = np.repeat([edge.line for edge in edges], [edge.points.shape[1] for edge in edges])
+    return [(points[row][at], allowances[row][at], lines[at].tolist()) for row, at in enumerate(inside)]
+
+
+def _clear_of_corners(edge: EdgeRun) -> NDArray[np.bool_]:
+    """Return which points of an edge, (sizes, n), lie out of reach of its corner joins."""
+    widest = np.max(np.abs(edge.allowance_mm), axis=1, keepdims=True)
+    way, clear = length_along(edge.points), 2 * widest + 2
+    return np.asarray((widest > 0) & (way >= clear) & (way <= way[:, -1:] - clear))
 
 
 # --- 4 to 7: feather, girth, held features, even steps ----------------------------------------------
@@ -280,7 +286,8 @@ def _foot(u: F64, curve: F64, points: F64) -> F64:
     Between the samples the square of the distance goes like a parabola. The chords would not do: in a
     heel of 10 mm radius they lie further inside than a held width may be off.
     """
-    away = np.square(points[:, None] - curve).sum(axis=-1)
+    away = np.square(points[:, :1] - curve[:, 0])
+    away += np.square(points[:, 1:] - curve[:, 1])
     at = np.clip(np.argmin(away, axis=1), 1, len(u) - 2)
     before, here, after = (away[np.arange(len(at)), at + step] for step in (-1, 0, 1))
     return np.asarray(u[at] + (u[1] - u[0]) * (before - after) / (2 * (before + after - 2 * here)))
@@ -423,7 +430,7 @@ def _shapes(graded: GradedPattern, cut: CutSet) -> Outcome:
     for piece in graded.pieces:
         name = piece.definition.name
         for row, size in _sizes(graded):
-            outline = shapely.Polygon(piece.net[piece.rows[row]])
+            outline = piece.polygons[piece.rows[row]]
             if not outline.is_valid:
                 x_mm, y_mm = crossing_of(outline)
                 here = Where(piece=name, size=size)
@@ -575,17 +582,19 @@ def _notches(piece: CutPiece) -> Iterator[_Value]:
     """
     if not piece.notches:
         return
-    boundary = shapely.LinearRing(piece.net_outline)
-    edge = shapely.LinearRing(piece.cut_outline)
-    leather = shapely.Polygon(edge)
-    for notch in piece.notches:
-        at = shapely.Point(notch.x_mm, notch.y_mm)
-        allowance = float(boundary.distance(at))
-        deepest = allowance if allowance > 0.5 else notch.depth_mm  # a raw edge shows its notch on purpose
-        tip = shapely.Point(np.array((at.x, at.y)) + notch.depth_mm / 2 * np.array(notch.inward))
-        along_edge = notch.depth_mm if edge.distance(tip) < WIDTH_MM or not leather.contains(tip) else 0.0
-        off = max(0.0, notch.depth_mm - deepest, float(edge.distance(at)) - WIDTH_MM, along_edge)
-        yield _Value(off, _at(piece), notch.name)
+    net, edge = shapely.linearrings(piece.net_outline), shapely.linearrings(piece.cut_outline)
+    places = np.array([(notch.x_mm, notch.y_mm) for notch in piece.notches])
+    depths_mm = np.array([notch.depth_mm for notch in piece.notches])
+    tips = places + (depths_mm / 2)[:, None] * np.array([notch.inward for notch in piece.notches])
+    spots = shapely.points(places)
+    allowances = shapely.distance(net, spots)
+    deepest = np.where(allowances > 0.5, allowances, depths_mm)  # a raw edge shows its notch on purpose
+    stray = shapely.distance(edge, shapely.points(tips)) < WIDTH_MM
+    stray |= ~shapely.contains_xy(shapely.polygons(edge), tips)
+    off = np.maximum(depths_mm - deepest, shapely.distance(edge, spots) - WIDTH_MM)
+    off = np.maximum(off, np.where(stray, depths_mm, 0.0))
+    for notch, value in zip(piece.notches, off, strict=True):
+        yield _Value(max(0.0, float(value)), _at(piece), notch.name)
 
 
 _CHECKS: Sequence[Callable[[GradedPattern, CutSet], Outcome]] = (
@@ -623,7 +632,7 @@ def _uncovered(graded: GradedPattern) -> Iterator[Finding]:
     for cover in graded.pattern.covers:
         outer, inner = pieces[cover.outer], pieces[cover.inner]
         for row, size in _sizes(graded):
-            around = shapely.Polygon(outer.net[outer.rows[row]])
+            around = outer.polygons[outer.rows[row]]
             points = shapely.points(inner.net[inner.rows[row]])
             away = np.asarray(shapely.distance(points, around.boundary))
             least = float(np.min(np.where(shapely.contains(around, points), away, -away)))

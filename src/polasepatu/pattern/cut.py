@@ -143,11 +143,10 @@ def visible_rings(graded: GradedPattern, piece: GradedPiece, row: int) -> Iterat
     if not definition.covered_by and not piece.covered:
         yield piece.net[row]
         return
-    seen: shapely.Geometry = shapely.Polygon(piece.net[row])
+    seen: shapely.Geometry = piece.polygons[row]
     for other in graded.pieces:
-        over = shapely.Polygon(other.net[row])
-        if other.definition.name in definition.covered_by and over.is_valid:
-            seen = shapely.difference(seen, over)
+        if other.definition.name in definition.covered_by and other.polygons[row].is_valid:
+            seen = shapely.difference(seen, other.polygons[row])
     for ring in piece.covered:
         over = shapely.Polygon(ring[row])
         if over.is_valid:

@@ -11,8 +11,10 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -41,6 +43,9 @@ from polasepatu.pattern.model import (
 from polasepatu.pattern.names import dangling
 from polasepatu.pattern.resolve import FOLD_BULGE_MM, Resolver, lookup, mirror
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 CHORD_MM = 0.02  # greatest distance between a flattened line and its curve, in the largest size
 _JOIN_MM = 1e-6
 _SAME_U = 1e-9
@@ -49,12 +54,19 @@ AT_POINT_MM = 1e-4  # from a named point to where it stands on an outline
 _KNOT_U = 0.05  # a knot nearer than this to a station is passed over
 
 
+StepCounts: TypeAlias = Mapping[str, tuple[int, ...]]
+"""How many steps each stretch of each line is cut into."""
+
+NOTHING_KEPT: StepCounts = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatLine:
     """A line as points in every size, and where its named points are among them."""
 
     points: F64  # (sizes, n, 2)
     index: Mapping[str, int]
+    steps: tuple[int, ...]  # into how many parts each stretch between stations and knots is cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +97,11 @@ class GradedPiece:
         return np.concatenate([edge.points[:, :-1] for edge in self.edges], axis=1)
 
     @cached_property
+    def polygons(self) -> NDArray[np.object_]:
+        """The net outline in every size as a polygon, (sizes,)."""
+        return np.asarray(shapely.polygons(self.net))
+
+    @cached_property
     def line_area_mm2(self) -> F64:
         """The area inside the net outline in every size, (sizes,), cut-outs taken off."""
         return signed_area(self.net) + sum(
@@ -101,18 +118,30 @@ class GradedPattern:
     pieces: tuple[GradedPiece, ...]
     resolver: Resolver
     flats: dict[str, FlatLine]  # filled as lines are asked for
+    runs: dict[tuple[LineRef, ...], F64] = field(default_factory=dict)  # likewise, (sizes, n, 2) each
 
     def run(self, refs: Sequence[LineRef]) -> F64:
         """Return references joined end to end as points, (sizes, n, 2)."""
-        return join_refs(refs, self.flats, self.resolver)
+        key = tuple(refs)
+        if key not in self.runs:
+            self.runs[key] = join_refs(key, self.flats, self.resolver)
+        return self.runs[key]
+
+    @property
+    def steps(self) -> StepCounts:
+        """How finely each line was flattened, to keep for the next grade of nearly the same pattern."""
+        return {line: flat.steps for line, flat in self.flats.items()}
 
     def length_mm(self, refs: Sequence[LineRef]) -> F64:
         """Return the summed length of references in every size, (sizes,)."""
         return np.asarray(np.sum([self.resolver.length(ref) for ref in refs], axis=0))
 
 
-def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
+def grade(pattern: Pattern, cells: Cells, *, kept: StepCounts = NOTHING_KEPT) -> GradedPattern:
     """Grade a pattern over the rows of `cells`.
+
+    Lines in `kept`, the `steps` of an earlier grade, are flattened as finely as they were then: quicker
+    while a line is being dragged. For cutting files grade without it.
 
     Raises:
         PatternFaults: everything in the pattern that is missing, contradictory or cannot close.
@@ -129,6 +158,9 @@ def grade(pattern: Pattern, cells: Cells) -> GradedPattern:
     for name in pattern.lines:
         with met.at(f"lines.{name}"):
             resolver.bounds(name)
+    for name in kept.keys() & pattern.lines.keys():
+        with met.at(f"lines.{name}"):
+            graded.flats[name] = flatten(resolver, name, kept[name])
     pieces = []
     for piece in pattern.pieces:
         with met.at(f"pieces.{piece.name}"):
@@ -194,8 +226,10 @@ def _measured(pattern: Pattern) -> Iterator[tuple[str, Sequence[LineRef]]]:
 # --- flattening -------------------------------------------------------------------------------------
 
 
-def flatten(resolver: Resolver, line: str) -> FlatLine:
+def flatten(resolver: Resolver, line: str, kept: tuple[int, ...] = ()) -> FlatLine:
     """Return a line as points: every named point and corner, and as many between as the last's sizes need.
+
+    `kept` are the steps of an earlier flattening; they hold where the line has as many stretches as then.
 
     Raises:
         OrderChanges: named points pass each other in some size.
@@ -205,16 +239,16 @@ def flatten(resolver: Resolver, line: str) -> FlatLine:
     named = {point: resolver.parameter(line, point) for point in resolver.points_on(line)}
     corners = {f"corner {knot}": np.full(resolver.sizes, float(knot)) for knot in curve.corners}
     stations = _ordered({"": start, **corners, **named, " ": end}, line, resolver)
-    parameters, index = [start[:, None]], {name: 0 for name, _ in stations[0]}
-    count = 1
-    for before, here in itertools.pairwise(stations):
-        for u0, u1 in itertools.pairwise(_knots_between(before[0][1], here[0][1])):
-            steps = _steps_needed(resolver, line, u0, u1)
-            share = np.arange(1, steps + 1) / steps
-            parameters.append(u0[:, None] + (u1 - u0)[:, None] * share)
-            count += steps
-        index.update({name: count - 1 for name, _ in here})
-    return FlatLine(points=curve.at(np.concatenate(parameters, axis=1)), index=index)
+    parameters = [start[:, None]]
+    ways = [_knots_between(a[0][1], b[0][1]) for a, b in itertools.pairwise(stations)]
+    stretches = [stretch for way in ways for stretch in itertools.pairwise(way)]
+    counts = kept if len(kept) == len(stretches) else _steps_needed(curve, stretches)
+    for (u0, u1), steps in zip(stretches, counts, strict=True):
+        parameters.append(u0[:, None] + (u1 - u0)[:, None] * (np.arange(1, steps + 1) / steps))
+    ends = list(itertools.accumulate(counts, initial=0))
+    passed = itertools.accumulate((len(way) - 1 for way in ways), initial=0)
+    index = {name: ends[n] for station, n in zip(stations, passed, strict=True) for name, _ in station}
+    return FlatLine(points=curve.at(np.concatenate(parameters, axis=1)), index=index, steps=counts)
 
 
 def _knots_between(u0: F64, u1: F64) -> list[F64]:
@@ -255,35 +289,49 @@ def _ordered(found: Mapping[str, F64], line: str, resolver: Resolver) -> list[li
     return places
 
 
-def _steps_needed(resolver: Resolver, line: str, u0: F64, u1: F64) -> int:
-    """Return into how many equal parameter steps a stretch must be cut for the chord error.
+def _steps_needed(curve: Curve, stretches: Sequence[tuple[F64, F64]]) -> tuple[int, ...]:
+    """Return into how many equal parameter steps each stretch must be cut for the chord error.
 
     The largest size decides, and where a stretch takes more of the line in smaller ones, such a one too.
     """
-    curve = resolver.curve(line)
-    largest = float(u0[Cells.LARGEST]), float(u1[Cells.LARGEST])
-    small = _far_below(u0), _far_below(u1)
-    steps = _steps_in(curve.only(Cells.LARGEST), *largest)
-    if small[1] - small[0] - (largest[1] - largest[0]) > _SAME_U:
-        steps = max(steps, _steps_in(curve.only(Cells.BASE), *small))
-    return steps
+    large = [(float(u0[Cells.LARGEST]), float(u1[Cells.LARGEST])) for u0, u1 in stretches]
+    small = [(_far_below(u0), _far_below(u1)) for u0, u1 in stretches]
+    longer = [
+        n for n, (a, b) in enumerate(zip(small, large, strict=True)) if a[1] - a[0] - (b[1] - b[0]) > _SAME_U
+    ]
+    counts = _steps_in(curve.only(Cells.LARGEST), large)
+    if longer:
+        below = _steps_in(curve.only(Cells.BASE), [small[n] for n in longer])
+        for n, steps in zip(longer, below, strict=True):
+            counts[n] = max(counts[n], steps)
+    return tuple(counts)
 
 
-def _steps_in(curve: Curve, start: float, end: float) -> int:
-    """Return into how many equal parameter steps a stretch of a curve of one size must be cut."""
-    steps = max(1, round(end - start))
+def _steps_in(curve: Curve, stretches: Sequence[tuple[float, float]]) -> list[int]:
+    """Return into how many equal parameter steps stretches of a curve of one size must be cut."""
+    counts = [max(1, round(end - start)) for start, end in stretches]
+    coarse = list(range(len(stretches)))
     for _ in range(8):
         # Four parts a step: a bend that changes sides crosses its chord, and would look straight there.
-        points = curve.at(np.linspace(start, end, 4 * steps + 1)[None])[0]
-        ends = points[::4]
-        chord = np.diff(ends, axis=0) / np.maximum(np.hypot(*np.diff(ends, axis=0).T), 1e-12)[:, None]
-        away = points[:-1].reshape(steps, 4, 2) - ends[:-1, None]
-        off = np.abs(away[..., 0] * chord[:, None, 1] - away[..., 1] * chord[:, None, 0])
-        error_mm = float(np.max(off))
-        if error_mm <= CHORD_MM:
-            return steps
-        steps = max(steps + 1, int(np.ceil(steps * np.sqrt(error_mm / CHORD_MM))))
-    return steps
+        u = [np.linspace(*stretches[n], 4 * counts[n] + 1) for n in coarse]
+        ends = list(itertools.accumulate(map(len, u)))[:-1]
+        parts = np.split(curve.at(np.concatenate(u)[None])[0], ends)
+        errors_mm = {n: _off_chords_mm(part) for n, part in zip(coarse, parts, strict=True)}
+        coarse = [n for n in coarse if errors_mm[n] > CHORD_MM]
+        if not coarse:
+            break
+        for n in coarse:
+            counts[n] = max(counts[n] + 1, math.ceil(counts[n] * math.sqrt(errors_mm[n] / CHORD_MM)))
+    return counts
+
+
+def _off_chords_mm(points: F64) -> float:
+    """Return how far points (4 n + 1, 2) are off the n chords between every fourth of them."""
+    ends = points[::4]
+    steps = ends[1:] - ends[:-1]
+    chord = steps / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-12)[:, None]
+    away = points[:-1].reshape(len(chord), 4, 2) - ends[:-1, None]
+    return float(np.max(np.abs(away[..., 0] * chord[:, None, 1] - away[..., 1] * chord[:, None, 0])))
 
 
 def flat_part(ref: LineRef, flats: dict[str, FlatLine], resolver: Resolver) -> F64:
@@ -403,26 +451,29 @@ def _edge_run(piece: PieceDef, ref: LineRef, points: F64, resolver: Resolver) ->
     edge = piece.edges.get(ref.line, Edge(kind=EdgeKind.RAW, allowance=((0.0, 0.0),)))
     if ref.line == piece.fold:
         edge = Edge(kind=EdgeKind.RAW, allowance=((0.0, 0.0),))
-    along = length_along(points)
-    fraction = along / along[:, -1:]
-    if ref.backwards:
-        fraction = 1 - fraction
-    places, values = [], []
-    for place, allowance_mm in edge.allowance:
-        places.append(_fraction(ref, place, resolver))
-        values.append(allowance_mm)
-    order = np.argsort([float(each[Cells.BASE]) for each in places])
-    knots = np.stack([places[i] for i in order], axis=1)
-    ranked = np.array([values[i] for i in order])
-    allowance = np.stack([np.interp(row, knot, ranked) for row, knot in zip(fraction, knots, strict=True)])
     return EdgeRun(
         line=ref.line,
         forwards=not ref.backwards,
         mirrored=False,
         kind=edge.kind,
         points=points,
-        allowance_mm=allowance,
+        allowance_mm=_allowances_along(ref, edge, points, resolver),
     )
+
+
+def _allowances_along(ref: LineRef, edge: Edge, points: F64, resolver: Resolver) -> F64:
+    """Return the allowance at each point of an edge in every size, (sizes, n), in mm."""
+    places = [_fraction(ref, place, resolver) for place, _ in edge.allowance]
+    values = np.array([allowance_mm for _, allowance_mm in edge.allowance])
+    if np.all(values == values[0]):
+        return np.full(points.shape[:2], values[0])
+    along = length_along(points)
+    fraction = along / along[:, -1:]
+    if ref.backwards:
+        fraction = 1 - fraction
+    order = np.argsort([float(each[Cells.BASE]) for each in places])
+    knots, ranked = np.stack([places[i] for i in order], axis=1), values[order]
+    return np.stack([np.interp(row, knot, ranked) for row, knot in zip(fraction, knots, strict=True)])
 
 
 def _fraction(ref: LineRef, place: str | float, resolver: Resolver) -> F64:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Finding, Where
-from polasepatu.geometry import F64
+from polasepatu.geometry import F64, shapes
 from polasepatu.geometry.polyline import length_along, point_at
 from polasepatu.pattern import faults
 from polasepatu.pattern.allowances import CutRing
@@ -56,7 +56,6 @@ class Marker:
     def __init__(self, graded: GradedPattern, piece: GradedPiece) -> None:
         """Prepare for a piece of a graded pattern."""
         self.graded, self.piece = graded, piece
-        self._net_base = shapely.Polygon(piece.net[Cells.BASE])
         self._lefts: dict[str, bool] = {}
 
     def mark(self, row: int, size: float, cut: CutRing) -> tuple[Marks, list[Finding]]:
@@ -66,6 +65,7 @@ class Marker:
         notches: list[Notch] = []
         found: list[Finding] = []
         where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
+        edge = shapes.closed_line(cut.ring)
         for mark in self.piece.definition.marks:
             match mark:
                 case StitchMark():
@@ -80,9 +80,9 @@ class Marker:
                     punches += self._punches(mark, row)
                 case NotchMark():
                     if mark.side in (Side.BOTH, self.piece.definition.side):
-                        notches += self._notch(mark, row, cut)
+                        notches += self._notch(mark, row, edge)
         if self.piece.definition.size_notches is not None:
-            code, problems = self._size_code(self.piece.definition.size_notches, row, size, cut)
+            code, problems = self._size_code(self.piece.definition.size_notches, row, size, edge)
             notches += code
             found += problems
         return Marks(strokes=tuple(strokes), punches=tuple(punches), notches=tuple(notches)), found
@@ -99,26 +99,26 @@ class Marker:
             line = self._run(refs, Cells.BASE)
             middle, direction = point_at(line, float(length_along(line)[-1]) / 2)
             probe = middle + np.array([-direction[1], direction[0]]) * 0.5
-            self._lefts[key] = bool(shapely.contains_xy(self._net_base, probe[0], probe[1]))
+            self._lefts[key] = bool(shapely.contains_xy(self.piece.polygons[Cells.BASE], probe[0], probe[1]))
         return self._lefts[key]
 
     def _inset(self, refs: tuple[LineRef, ...], row: int, inset_mm: float) -> Iterator[F64]:
         line = self._run(refs, row)
         signed = inset_mm if self._inside_is_left(refs) else -inset_mm
-        moved = shapely.offset_curve(shapely.LineString(line), signed, join_style="mitre")
+        moved = shapely.offset_curve(shapes.line(line), signed, join_style="mitre")
         for part in shapely.get_parts(moved):
             points = shapely.get_coordinates(part)
             yield points if np.dot(points[-1] - points[0], line[-1] - line[0]) >= 0 else points[::-1]
 
     def _stitches(self, mark: StitchMark, row: int) -> Iterator[Stroke]:
-        net = shapely.Polygon(self.piece.net[row])
+        net = self.piece.polygons[row]
         for inset_mm in mark.insets_mm:
             for points in self._inset(mark.along, row, inset_mm):
                 for part in _within(points, net):
                     yield Stroke(name="stitch", points=part)
 
     def _lines(self, mark: LineMark, row: int, cut: CutRing) -> Iterator[Stroke]:
-        for part in _within(self._run(mark.lines, row), shapely.Polygon(cut.ring)):
+        for part in _within(self._run(mark.lines, row), shapes.polygon(cut.ring)):
             yield Stroke(name=mark.name, points=part)
 
     # --- holes ---
@@ -177,10 +177,10 @@ class Marker:
 
     # --- notches ---
 
-    def _notch(self, mark: NotchMark, row: int, cut: CutRing) -> Iterator[Notch]:
+    def _notch(self, mark: NotchMark, row: int, edge: shapely.Geometry) -> Iterator[Notch]:
         place = self.graded.resolver.point(mark.at)[row]
         outward, allowance_mm = self._outward(place, row)
-        yield self._at_edge(place, outward, allowance_mm, cut, mark)
+        yield self._at_edge(place, outward, allowance_mm, edge, mark)
 
     def _outward(self, place: F64, row: int) -> tuple[F64, float]:
         """Return the outward normal at a net point and the allowance there, the wider one at a corner.
@@ -190,7 +190,8 @@ class Marker:
         found: list[tuple[float, str, F64]] = []
         for edge in self.piece.edges:
             points = edge.points[row]
-            at = int(np.argmin(np.hypot(*(points - place).T)))
+            away = points - place
+            at = int(np.argmin(np.hypot(away[:, 0], away[:, 1])))
             if math.dist(points[at], place) > AT_POINT_MM:
                 continue
             before, after = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
@@ -200,10 +201,12 @@ class Marker:
         outward = np.sum([normal for _, name, normal in found if name == line], axis=0)
         return outward / float(np.hypot(*outward)), allowance_mm
 
-    def _at_edge(self, place: F64, outward: F64, allowance_mm: float, cut: CutRing, mark: NotchMark) -> Notch:
+    def _at_edge(
+        self, place: F64, outward: F64, allowance_mm: float, edge: shapely.Geometry, mark: NotchMark
+    ) -> Notch:
         reach = _NOTCH_REACH * allowance_mm + _RAW_NOTCH_MM
-        ray = shapely.LineString([place - outward * _RAW_NOTCH_MM, place + outward * reach])
-        hits = shapely.get_coordinates(shapely.intersection(ray, shapely.LinearRing(cut.ring)))
+        ray = shapely.linestrings([place - outward * _RAW_NOTCH_MM, place + outward * reach])
+        hits = shapely.get_coordinates(shapely.intersection(ray, edge))
         at = place + outward * allowance_mm
         if len(hits):
             at = hits[int(np.argmin(np.hypot(*(hits - at).T)))]
@@ -218,7 +221,7 @@ class Marker:
         )
 
     def _size_code(
-        self, code: SizeNotches, row: int, size: float, cut: CutRing
+        self, code: SizeNotches, row: int, size: float, cut_edge: shapely.Geometry
     ) -> tuple[list[Notch], list[Finding]]:
         """Count a size from the first one: wide notches for five, slits for one, a V for a half."""
         where = Where(piece=self.piece.definition.name, size=self.graded.cells.rows[row].size)
@@ -242,13 +245,13 @@ class Marker:
             allowance_mm = float(np.interp(at_mm, way, edge.allowance_mm[row]))
             mark = NotchMark(at="", name="size", shape=shape, depth_mm=CODE_DEPTH_MM, width_mm=widths[shape])
             outward = np.array([along[1], -along[0]])
-            notches.append(self._at_edge(place, outward, allowance_mm, cut, mark))
+            notches.append(self._at_edge(place, outward, allowance_mm, cut_edge, mark))
         return notches, []
 
 
 def tight_arrow(ring: F64, angle_deg: float) -> tuple[Stroke, ...]:
     """Return a double arrow along the direction of least stretch, in the widest part of a piece."""
-    polygon = shapely.Polygon(ring)
+    polygon = shapes.polygon(ring)
     wide = shapely.maximum_inscribed_circle(polygon, tolerance=2.0)
     place = polygon.centroid
     if not polygon.contains(place) or place.distance(polygon.exterior) < ARROW_ROOM * wide.length:
@@ -272,7 +275,7 @@ def tight_arrow(ring: F64, angle_deg: float) -> tuple[Stroke, ...]:
 
 def _within(points: F64, polygon: shapely.Polygon) -> Iterator[F64]:
     """Return the parts of a line inside a polygon, in the line's direction."""
-    line = shapely.LineString(points)
+    line = shapes.line(points)
     if shapely.covers(polygon, line):
         yield points
         return

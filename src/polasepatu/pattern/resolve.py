@@ -173,8 +173,8 @@ class Resolver:
         table = self.table(ref.line)
         ends = table.length_to(np.stack([start, end], axis=1))
         ways = np.asarray(ways_mm, float)
-        lengths = ends[:, 1:] - ways if ref.backwards else ends[:, :1] + ways
-        curve, u = self.curve(ref.line).only(row), table.parameter_at(lengths)[row][None]
+        lengths = ends[row, 1:] - ways if ref.backwards else ends[row, :1] + ways
+        curve, u = self.curve(ref.line).only(row), table.only(row).parameter_at(lengths[None])
         slope = curve.derivative(u)[0] * (-1.0 if ref.backwards else 1.0)
         return curve.at(u)[0], slope / np.hypot(slope[:, 0], slope[:, 1])[:, None]
 

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | Decimal | None
@@ -23,6 +24,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _LONGEST = 32_767  # characters in a cell of Excel
 
 
+@lru_cache(maxsize=4096)
 def safe_text(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe goes before the sign.
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from polasepatu.geometry import F64
-from polasepatu.pattern.grade import GradedPiece
+from polasepatu.pattern.grade import GradedPiece, grade
 from polasepatu.workflow.grade import GradedStyle
 from small_shoe import made, told
 
@@ -148,3 +148,25 @@ def test_every_line_has_as_many_points_in_every_size_and_chords_of_two_hundredth
         for row in shoe.graded.cells.wanted:
             line = shapely.LineString(flat.points[row])
             assert float(np.max(shapely.distance(shapely.points(dense[row]), line))) < 0.03, name
+
+
+def test_kept_step_counts_give_the_same_grade_of_the_same_pattern(tmp_path: Path) -> None:
+    shoe = made(tmp_path)
+    again = grade(shoe.style.pattern, shoe.graded.cells, kept=shoe.graded.steps)
+    assert again.steps == shoe.graded.steps
+    for first, second in zip(shoe.graded.pieces, again.pieces, strict=True):
+        assert np.array_equal(first.net, second.net)
+
+
+def test_kept_step_counts_hold_while_a_line_is_dragged(tmp_path: Path) -> None:
+    coarse = {line: tuple(1 for _ in counts) for line, counts in made(tmp_path).graded.steps.items()}
+    shoe = made(tmp_path)
+    dragged = grade(shoe.style.pattern, shoe.graded.cells, kept=coarse)
+    assert dragged.steps == coarse
+    assert all(piece.net.shape[1] > 2 for piece in dragged.pieces)
+
+
+def test_step_counts_of_another_line_are_counted_anew(tmp_path: Path) -> None:
+    shoe = made(tmp_path)
+    wrong = {line: (*counts, 1) for line, counts in shoe.graded.steps.items()}
+    assert grade(shoe.style.pattern, shoe.graded.cells, kept=wrong).steps == shoe.graded.steps

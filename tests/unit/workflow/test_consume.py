@@ -13,6 +13,7 @@ from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.consumption import Factor
 from polasepatu.costing.material.methods import Method, Thumb
 from polasepatu.errors import InputFaults, PolaError
+from polasepatu.files.cache import lattices
 from polasepatu.workflow.consume import ConsumeJob, consume_style
 from polasepatu.workflow.grade import GradeJob, grade_style
 
@@ -113,6 +114,7 @@ def test_the_run_is_graded_size_by_size_and_never_the_sample_size_times_pairs():
 
 def test_records_of_a_whole_run_serve_every_part_of_it(monkeypatch, tmp_path):
     monkeypatch.setenv("POLASEPATU_CACHE", str(tmp_path))
+    monkeypatch.setattr(lattices, "KNOWN", tmp_path / "nothing known")
     assert consumed("sandal", sizes="41-43").lattices_found > 0
     part = consumed("sandal", sizes="42")
     assert part.lattices_found == 0

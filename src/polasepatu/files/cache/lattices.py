@@ -1,12 +1,14 @@
 """The store of lattices and lays: what was found for the pieces of a style, in the user's cache folder.
 
 Records are named by outline, gap and all else they depend on, and belong to one version of the engine. A
-lattice is checked against the area of its piece before it is used.
+lattice is checked against the area of its piece before it is used. Those of the sample styles come with the
+package, so that their first price is there at once.
 """
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from polasepatu.costing.material.lattice_record import FoundRecords, record_key
@@ -17,13 +19,13 @@ from polasepatu.nesting.lattice import Lattice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from polasepatu.costing.material.lattice_record import Numbers
     from polasepatu.geometry import F64
 
 FORM = "polasepatu.lattices/1"
 RECORDS_KEPT = 5000
+KNOWN = Path(__file__).parent / "known"  # made by `python dev.py lattices`
 
 
 def engine() -> str:
@@ -43,9 +45,12 @@ class RecordStore:
 
     @property
     def kept(self) -> FoundRecords:
-        """Return what is in the file."""
+        """Return what the package knows of a sample style, and what is in the user's file."""
         if self._kept is None:
-            self._kept = _read(self.path)
+            known, own = _read(KNOWN / self.path.name), _read(self.path)
+            self._kept = FoundRecords(
+                lattices={**known.lattices, **own.lattices}, made={**known.made, **own.made}
+            )
         return self._kept
 
     def lattice(self, outline: F64, *, gap_mm: float, double: bool) -> Lattice | None:

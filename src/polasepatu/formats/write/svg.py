@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -36,9 +37,17 @@ def number(value: float) -> str:
 
 def path_data(points: F64, height_mm: float, *, closed: bool) -> str:
     """Return the `d` of a path; y is turned over, for SVG counts it downwards."""
-    flipped = np.round(np.column_stack((points[:, 0], height_mm - points[:, 1])), 3) + 0.0
-    mask = "M%.3f %.3f" + "L%.3f %.3f" * (len(flipped) - 1)
-    return mask % tuple(flipped.ravel().tolist()) + ("Z" if closed else "")
+    flipped = np.empty_like(points)
+    flipped[:, 0] = points[:, 0]
+    np.subtract(height_mm, points[:, 1], out=flipped[:, 1])
+    rounded = flipped.round(3) + 0.0  # never a negative zero
+    return _path_mask(len(points), closed=closed) % tuple(rounded.ravel().tolist())
+
+
+@lru_cache(maxsize=2048)
+def _path_mask(count: int, *, closed: bool) -> str:
+    """Return the `d` of a path with a place for each coordinate."""
+    return "M%.3f %.3f" + "L%.3f %.3f" * (count - 1) + ("Z" if closed else "")
 
 
 def path_tag(path: Path, height_mm: float, *, title: str = "", extra: str = "") -> str:

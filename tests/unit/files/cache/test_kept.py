@@ -24,6 +24,7 @@ OTHER = PIECE * 1.1
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("POLASEPATU_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(lattice_store, "KNOWN", tmp_path / "nothing known")
 
 
 def stored(style: str = "derby") -> RecordStore:
@@ -56,6 +57,21 @@ def test_records_of_another_engine_are_not_used(monkeypatch):
     stored()
     monkeypatch.setattr(lattice_store, "engine", lambda: "another")
     assert RecordStore("derby", find=False).lattice(PIECE, gap_mm=1.0, double=True) is None
+
+
+@pytest.mark.parametrize("path", sorted(lattice_store.KNOWN.glob("*.json")), ids=lambda path: path.stem)
+def test_the_lattices_that_come_with_the_package_are_of_this_engine(path):
+    """Where they are not, they are left unread and the first price is slow: run `python dev.py lattices`."""
+    assert path.stat().st_size < 1_000_000
+    assert kept.read_kept(path, lattice_store.FORM, lattice_store.engine())["lattices"]
+
+
+def test_the_lattices_of_a_sample_style_are_known_from_the_start(tmp_path, monkeypatch):
+    stored().path.rename(tmp_path / "lattices-derby.json")
+    monkeypatch.setattr(lattice_store, "KNOWN", tmp_path)
+    again = RecordStore("derby", find=False)
+    assert not again.path.exists()
+    assert again.lattice(PIECE, gap_mm=1.0, double=True) is not None
 
 
 @pytest.mark.parametrize(

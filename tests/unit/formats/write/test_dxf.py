@@ -98,6 +98,17 @@ def test_the_same_pieces_give_the_same_bytes() -> None:
     assert b"-0.0000\r" not in dxf.size_sheet(PIECES)
 
 
+def test_a_label_is_written_as_its_strokes_are() -> None:
+    (label,) = (path for path in figure(quarter()).paths if path.lifts)
+    writer = dxf_r12.R12()
+    apart = "".join(writer.polyline("TEXT", stroke, closed=False) for stroke in label.strokes())
+    assert writer.polylines("TEXT", label.points, label.lifts) == apart
+
+
+def test_a_sheet_with_nothing_on_it_lies_at_the_origin() -> None:
+    assert in_rows([]).bounds() == (0.0, 0.0, 0.0, 0.0)
+
+
 def test_notches_have_their_depth_and_width() -> None:
     slit, vee, bow = (notch_points(each) for each in quarter().notches)
     assert len(slit) == 2
