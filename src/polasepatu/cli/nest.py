@@ -12,6 +12,7 @@ from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.framework.named import StyleOrOrderArgument, hide_named
 from polasepatu.cli.framework.options import DryRun, Force, Seed, length_mm, seconds, words_of
 from polasepatu.i18n import N_, _, ngettext, say
+from polasepatu.i18n.materials import material_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -425,7 +426,7 @@ def _headline(nested: Nested) -> str:
     record = nested.record
     values: dict[str, Any] = {
         "name": record.name,
-        "material": record.material,
+        "material": material_word(record.material),
         "placed": len(record.result.placements),
         "sheets": len(nested.uses),
     }
