@@ -44,6 +44,7 @@ LANGUAGES = ("en", "id")
 PICTURE_LIMIT = 300_000
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_PATH = re.compile(r"`(?P<path>[\w.-]+/[\w./-]+\.\w+)`")
 _TABLE = re.compile(r"^<!-- photocopier (?P<sizes>[\d,]+) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
 _KEYS = re.compile(r"^<!-- keys (?P<name>\w+) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
 
@@ -211,7 +212,14 @@ def walked(page: Path) -> tuple[str, list[str]]:
         text = _FENCE.sub(
             lambda found: f"```{found['info']}\n{walk.block(found['info'], found['body'])}```", text
         )
-        return text, walk.failed
+        return text, [*walk.failed, *_not_there(text, folder)]
+
+
+def _not_there(text: str, folder: Path) -> list[str]:
+    """Name the files that the text between the blocks speaks of and that the walk did not leave."""
+    named = {each["path"] for each in _PATH.finditer(_FENCE.sub("", text))}
+    mine = [each for each in named if (folder / each.partition("/")[0]).is_dir()]
+    return [f"there is no {each}" for each in sorted(mine) if not (folder / each).exists()]
 
 
 def _photocopier(sizes: str, language: str) -> str:

@@ -123,7 +123,6 @@ def test_no_command_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) ->
         ("init --zzz", "there is no option --zzz", "tidak ada opsi --zzz"),
         ("init x --style", "the option '--style' needs a value", "opsi '--style' butuh nilai"),
         ("init x --help=3", "the option '--help' takes no value", "opsi '--help' tidak memakai nilai"),
-        ("init x --style zzz", "no sample has this name", "tidak ada contoh dengan nama ini"),
         ("schema zzz", "there is no kind 'zzz'", "tidak ada jenis 'zzz'"),
         ("doctor --color red", "--color must be one of auto, always, never", "--color harus salah satu dari"),
         ("explain zzzz", "'zzzz' is neither a code nor a word", "'zzzz' bukan kode dan bukan istilah"),

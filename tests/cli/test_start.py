@@ -59,6 +59,16 @@ def test_a_project_of_an_order_holds_its_style_and_its_rates(
     assert f"polasepatu quote orders/{order}.yaml" in Path("mine/README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("option", ["--style", "--order"])
+def test_only_samples_are_begun_from(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "mine", option, "zzz", "--lang", "en"]) == 3
+    assert "PS170" in capsys.readouterr().err
+    assert not Path("mine").exists()
+
+
 def test_an_order_is_not_begun_with_another_style(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

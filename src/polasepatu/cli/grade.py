@@ -13,6 +13,7 @@ from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
 from polasepatu.cli.framework.named import StyleArgument
 from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
 from polasepatu.i18n import N_, _, language, localised, ngettext, say
+from polasepatu.i18n.materials import material_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -210,7 +211,7 @@ def _areas_table(done: GradedStyle) -> Table:
     areas: dict[str, dict[tuple[str, str], float]] = {}
     named: dict[str, tuple[str, str]] = {}
     for piece in done.cut.pieces:
-        named[piece.piece] = piece.title, piece.material
+        named[piece.piece] = piece.title, material_word(piece.material)
         areas.setdefault(piece.piece, {})[piece.size, piece.width] = piece.cut_area_mm2 / 1e4
     several = len({cell.width for cell in cells}) > 1
     return Table(

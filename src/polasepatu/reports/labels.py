@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from polasepatu.i18n import N_, _
+from polasepatu.i18n.materials import material_word
 from polasepatu.pattern.cut import Words
 from polasepatu.pattern.cutpiece import CutPiece, Foot, Side
 
@@ -22,7 +23,7 @@ def label_words(style: str) -> Words:
         return (
             f"{style} {piece.title}",
             f"{piece.size} {piece.width} {hand(piece.foot, piece.side)}",
-            f"{piece.count_per_foot} x {piece.material}",
+            f"{piece.count_per_foot} x {material_word(piece.material)}",
         )
 
     return words

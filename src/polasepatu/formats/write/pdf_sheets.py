@@ -10,6 +10,7 @@ from polasepatu.formats import faults
 from polasepatu.formats.write.drawing import figure
 from polasepatu.formats.write.pdf_tiles import POINTS_PER_MM, path_operators, winansi
 from polasepatu.i18n import N_, _, localised
+from polasepatu.i18n.materials import material_word
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
 
 if TYPE_CHECKING:
@@ -115,7 +116,11 @@ def cut_list(pieces: Sequence[CutPiece], paper: Paper, *, title: str) -> bytes:
                 ]
             )
         )
-        story += [Paragraph(escape(winansi(material)), styles["Heading3"]), table, Spacer(1, 4 * mm)]
+        story += [
+            Paragraph(escape(winansi(material_word(material))), styles["Heading3"]),
+            table,
+            Spacer(1, 4 * mm),
+        ]
     stream = io.BytesIO()
     SimpleDocTemplate(
         stream,
@@ -151,7 +156,7 @@ def _canvas(stream: io.BytesIO, wide: float, high: float, title: str) -> Any:
 def _facts(canvas: Any, piece: CutPiece) -> float:
     """Write what to know of a piece at the foot of the page, and return the height it takes."""
     facts = [
-        (_("Material"), piece.material),
+        (_("Material"), material_word(piece.material)),
         (_("Count a foot"), str(piece.count_per_foot)),
         (_("Foot"), _(FEET[piece.foot])),
         (_("Side"), _(SIDES[piece.side])),

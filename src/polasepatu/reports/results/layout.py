@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from polasepatu.i18n import N_, _, ngettext, say
+from polasepatu.i18n.materials import material_word
 from polasepatu.reports.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def headline(layout: JudgedLayout) -> str:
     record = layout.record
     values: dict[str, Any] = {
         "name": record.name,
-        "material": record.material,
+        "material": material_word(record.material),
         "placed": len(record.result.placements),
         "sheets": len(layout.uses),
     }
@@ -173,7 +174,7 @@ def layout_json(layout: JudgedLayout) -> dict[str, Any]:
     waste = layout.waste
     return {
         "style": record.name,
-        "material": record.material,
+        "material": material_word(record.material),
         "utilisation": result.utilisation,
         "utilisation_gross": result.utilisation_gross,
         "first_waste": None if waste is None else waste.first,
