@@ -31,7 +31,6 @@ from polasepatu.files.document import Document, read
 from polasepatu.files.model import FileRoot, Name, check
 from polasepatu.files.order_entries import (
     ColourEntry,
-    FilePath,
     PackingEntry,
     PartiesEntry,
     PriceEntry,
@@ -44,6 +43,7 @@ from polasepatu.files.rates.factory import CostingEntry
 from polasepatu.files.style.values import Titles
 from polasepatu.files.trade import TradeEntry, trade_faults
 from polasepatu.files.trade_values import (
+    FilePath,
     Percent,
     dots_in_amounts,
     fraction,

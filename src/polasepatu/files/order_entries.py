@@ -25,28 +25,19 @@ from polasepatu.costing.order.terms import (
     Price,
     Terms,
 )
+from polasepatu.files.amounts import Currency
 from polasepatu.files.last import SizeText
 from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, Name, fault
 from polasepatu.files.rates.curves import Counts, Shares, SizeLabel
 from polasepatu.files.style.values import Titles
-from polasepatu.files.trade_values import (
-    BelowHundred,
-    Currency,
-    MoneyEntry,
-    NotNegative,
-    Percent,
-    Positive,
-)
+from polasepatu.files.trade_values import BelowHundred, Country, MoneyEntry, NotNegative, Percent, Positive
 from polasepatu.sizing import Basis, Rounding
 
 Text: TypeAlias = Annotated[str, Field(max_length=200)]
 
 FirmName: TypeAlias = Annotated[str, Field(min_length=1, max_length=80)]
 
-Country: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-
-FilePath: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 
 Pairs: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000)]
 
