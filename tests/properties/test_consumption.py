@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polasepatu.costing.material.cutting import Cut
-from polasepatu.costing.material.estimate import Demand, estimated
+from polasepatu.costing.material.estimate import estimated
 from polasepatu.costing.material.lattice_record import FoundRecords
 from polasepatu.costing.material.methods import Thumb
+from polasepatu.costing.material.work import Demand
 from polasepatu.materials.catalogue import SMALL_BATCH, Form, Material
 from polasepatu.materials.rolls import Direction
 

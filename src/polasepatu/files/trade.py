@@ -14,10 +14,8 @@ from polasepatu.errors import Finding
 from polasepatu.files.document import Document
 from polasepatu.files.model import FileModel, Name
 from polasepatu.files.rates.charges import ChargeEntry, Charges, Place, charge_faults, charges_of
-from polasepatu.files.trade_values import BelowHundred, MoneyEntry, fraction
+from polasepatu.files.trade_values import BelowHundred, FilePath, MoneyEntry, fraction
 from polasepatu.materials.catalogue import Family
-
-FilePath = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class CustomsEntry(FileModel):

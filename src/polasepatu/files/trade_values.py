@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-from polasepatu.files.amounts import dotted_thousands
-from polasepatu.files.model import FileModel, fault
-from polasepatu.money import CURRENCIES, CurrencyUnknown, Money
+from polasepatu.files.amounts import Currency, dotted_thousands
+from polasepatu.files.model import FileModel
+from polasepatu.money import Money
 
 if TYPE_CHECKING:
     from polasepatu.errors import Finding
@@ -30,12 +30,6 @@ def _exact(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-def _currency(text: str) -> str:
-    if text not in CURRENCIES:
-        raise fault(CurrencyUnknown, found=text[:12], known=", ".join(sorted(CURRENCIES)))
-    return text
-
-
 _PLAIN = (BeforeValidator(_exact), WithJsonSchema({"type": "number"}))
 
 Positive = Annotated[Decimal, Field(gt=0, le=10**15), *_PLAIN]
@@ -44,9 +38,13 @@ Percent = Annotated[Decimal, Field(ge=0, le=100), *_PLAIN]
 BelowHundred = Annotated[Decimal, Field(ge=0, lt=100), *_PLAIN]
 """A per cent that something is divided by one less of: a margin, a reject."""
 
-Currency = Annotated[str, AfterValidator(_currency)]
 Day: TypeAlias = date
 Note = Annotated[str, Field(max_length=400)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+"""ISO 3166: ID, KR, US."""
+
+FilePath = Annotated[str, Field(min_length=1, max_length=200)]
+"""Another file, relative to the one it is named in."""
 
 
 def fraction(percent: Decimal) -> Decimal:

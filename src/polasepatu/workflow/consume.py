@@ -15,9 +15,10 @@ from polasepatu import project
 from polasepatu.costing.material.bill import Quantity, exact, quantities
 from polasepatu.costing.material.consumed import ConsumedStyle
 from polasepatu.costing.material.cutting import Cut, cut_of
-from polasepatu.costing.material.estimate import Demand, MaterialEstimates, UsedTwoWays, counted, estimated
+from polasepatu.costing.material.estimate import MaterialEstimates, UsedTwoWays, counted, estimated
 from polasepatu.costing.material.layouts import LayoutUnfit, LayoutUse, use_of
 from polasepatu.costing.material.methods import Method, Thumb
+from polasepatu.costing.material.work import Demand
 from polasepatu.costing.style import StyleParts
 from polasepatu.errors import Finding, InputFaults, ManyFaults, Phrase, PolaError, Severity, Where
 from polasepatu.files.cache.cut_pieces import CutStore

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.costing.material.estimate import batch_share
 from polasepatu.costing.material.methods import ZYBIN_K, Method, fourth_root, jevero_waste, second_waste_of
+from polasepatu.costing.material.work import batch_share
 from polasepatu.errors import NOWHERE, PolaError, Severity, Where
 from polasepatu.materials.catalogue import Form
 from polasepatu.units import FT2_MM2, unit_factor

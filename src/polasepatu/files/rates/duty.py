@@ -11,17 +11,17 @@ from polasepatu.costing.ledger.dated import RowBackwards
 from polasepatu.costing.trade.duty import DutyLayer, DutyLine, DutyTable, Fact, Wearer
 from polasepatu.errors import InputFaults, Phrase
 from polasepatu.files import faults
+from polasepatu.files.amounts import Currency
 from polasepatu.files.document import read
 from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
 from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
-from polasepatu.files.trade_values import Currency, Day, NotNegative, Percent, Positive
+from polasepatu.files.trade_values import Country, Day, NotNegative, Percent, Positive
 from polasepatu.materials.catalogue import Family
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Tariff = Annotated[str, Field(pattern=r"^[0-9]{4}(\.[0-9]{2}){0,3}$")]
 Long = Annotated[str, Field(min_length=1, max_length=200)]
 

@@ -19,6 +19,7 @@ from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of, s
 from polasepatu.files.style.values import Titles
 from polasepatu.files.trade_values import (
     BelowHundred,
+    FilePath,
     MoneyEntry,
     NotNegative,
     Percent,
@@ -27,7 +28,6 @@ from polasepatu.files.trade_values import (
 )
 
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
-FilePath = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class OverheadUnclear(PolaError):

@@ -11,12 +11,12 @@ from polasepatu.costing.trade.duty import HarborFee, ProcessingFee
 from polasepatu.costing.trade.trade import Charge
 from polasepatu.errors import InputFaults, Phrase
 from polasepatu.files import faults
+from polasepatu.files.amounts import Currency
 from polasepatu.files.document import read
 from polasepatu.files.model import FileRoot, check, fault
 from polasepatu.files.rates.charges import Charges, charge_faults, charges_of
 from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
-from polasepatu.files.rates.duty import Country
-from polasepatu.files.trade_values import Currency, NotNegative, Percent, dots_in_amounts
+from polasepatu.files.trade_values import Country, NotNegative, Percent, dots_in_amounts
 
 if TYPE_CHECKING:
     from pathlib import Path

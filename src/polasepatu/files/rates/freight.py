@@ -11,18 +11,13 @@ from pydantic import Field
 from polasepatu.costing.trade.freight import Clauses, Container, FreightRow, FreightTable, InsuranceRow
 from polasepatu.costing.trade.trade import Charge
 from polasepatu.errors import InputFaults
+from polasepatu.files.amounts import Currency
 from polasepatu.files.document import Document, read
 from polasepatu.files.made import made
 from polasepatu.files.model import FileModel, FileRoot, check
 from polasepatu.files.rates.charges import Charges, Place, charge_faults, charges_of
 from polasepatu.files.rates.dated_rows import DatedEntry, day_faults, rows_of
-from polasepatu.files.trade_values import (
-    BelowHundred,
-    Currency,
-    NotNegative,
-    Positive,
-    dots_in_amounts,
-)
+from polasepatu.files.trade_values import BelowHundred, NotNegative, Positive, dots_in_amounts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 from polasepatu.costing.ledger.dated import RowBackwards, RowsOverlap
 from polasepatu.errors import Finding, InputFaults, Phrase
 from polasepatu.files import faults
-from polasepatu.files.amounts import dotted_thousands
+from polasepatu.files.amounts import Currency, dotted_thousands
 from polasepatu.files.document import Document, read
 from polasepatu.files.made import made
 from polasepatu.files.model import FileRoot, check, fault
 from polasepatu.files.rates.dated_rows import DatedEntry
-from polasepatu.files.trade_values import BelowHundred, Currency, Positive
+from polasepatu.files.trade_values import BelowHundred, Positive
 from polasepatu.money import FxRate, FxTable
 
 if TYPE_CHECKING:
