@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from polasepatu.errors import Exit, Severity
+from polasepatu.reports.cells import Cell
+from polasepatu.reports.tables import Column, Part, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from polasepatu.errors import Finding
 
-Cell: TypeAlias = str | int | float | Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a table; with `digits` it holds numbers with so many decimals."""
-
-    title: str  # already translated
-    digits: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table for people."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    title: str = ""
+__all__ = ["Answer", "Cell", "Column", "FileMade", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +34,7 @@ class Answer:
     """
 
     result: Mapping[str, Any]
-    text: tuple[str | Table, ...] = ()
+    text: tuple[Part, ...] = ()
     raw: str | None = None
     findings: tuple[Finding, ...] = ()
     files: tuple[FileMade, ...] = ()
