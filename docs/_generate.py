@@ -20,7 +20,7 @@ import shlex
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -324,14 +324,54 @@ EXITS_HEAD = {
 DONE = {"en": "done", "id": "selesai"}
 
 
+SHARED_HEAD = {"en": "## Options that commands share", "id": "## Pilihan yang dipakai bersama"}
+SHARED_TOO = {"en": "Also: {links}.", "id": "Juga: {links}."}
+_PANEL = re.compile(r"^(?P<title>\S[^\n]*):\n(?P<body>(?:[ ]{2,}[^\n]*\n)+)\n?", re.MULTILINE)
+
+
+def _panels(told: str) -> dict[str, str]:
+    """Return the panels of a help page, without those of typer itself, which every command has."""
+    own = {_(f"{word}:").rstrip(":") for word in ("Arguments", "Options", "Commands")}
+    return {each["title"]: each[0] for each in _PANEL.finditer(told) if each["title"] not in own}
+
+
+def _shared(pages: Iterable[str]) -> dict[str, str]:
+    """Return the panels that read the same on several help pages."""
+    found = [panel for told in pages for panel in _panels(told).items()]
+    return {title: text for title, text in found if found.count((title, text)) > 1}
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+def _command(name: str, told: str, shared: dict[str, str], language: str) -> str:
+    """Return the part of a command: its help page, with links in place of the panels it shares."""
+    links = []
+    for title, text in _panels(told).items():
+        if shared.get(title) == text:
+            told = told.replace(text, "")
+            links.append(f"[{title}](#{_anchor(title)})")
+    more = f"\n{SHARED_TOO[language].format(links=', '.join(links))}\n" if links else ""
+    return f"## {name}\n\n```text\n{told}```\n{more}"
+
+
 def commands_page(language: str) -> str:
-    """Return the page of all commands with their help."""
-    parts = [COMMANDS_HEAD[language]]
+    """Return the page of all commands with their help; options that several share are written once."""
     with tempfile.TemporaryDirectory() as name:
-        for entry in COMMANDS:
-            told = answer(f"polasepatu {entry.name} --help", Path(name), language)
-            parts.append(f"## {entry.name}\n\n```text\n{told.text}```\n")
+        told = {
+            entry.name: answer(f"polasepatu {entry.name} --help", Path(name), language).text
+            for entry in COMMANDS
+        }
     with i18n.speaking(language):
+        shared = _shared(told.values())
+        parts = [COMMANDS_HEAD[language]]
+        parts += [_command(name, text, shared, language) for name, text in told.items()]
+        parts.append(f"{SHARED_HEAD[language]}\n")
+        parts += [
+            f"### {title}\n\n```text\n{text.partition(chr(10))[2].rstrip()}\n```\n"
+            for title, text in shared.items()
+        ]
         options = "\n".join(
             f"| `{option.replace('|', chr(92) + '|')}` | {_(text)} |" for option, text in GLOBAL_OPTIONS
         )

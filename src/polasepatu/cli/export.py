@@ -10,17 +10,22 @@ import typer
 
 from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import StyleArgument
-from polasepatu.cli.framework.options import DryRun, Force, one_of, words_of
-from polasepatu.i18n import ngettext
+from polasepatu.cli.framework.options import one_of, words_of
+from polasepatu.formats.choices import Flavour, PdfContent, Split
+from polasepatu.i18n import N_, ngettext
+from polasepatu.workflow.choices import Feet
 
 if TYPE_CHECKING:
-    import datetime
-
-    from polasepatu.workflow.export import Exported, Selected
+    from polasepatu.files.machine import Machine
+    from polasepatu.formats.export.format import Format
 
 Machines = Annotated[
     str, typer.Option(help="Machines by name or .toml file, with commas; see `machines list`.")
 ]
+
+
+PART = N_("Which part of the style")
+FILES = N_("Where the files go")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +33,25 @@ class Chosen:
     """Which part of a style is wanted."""
 
     sizes: Annotated[
-        str, typer.Option(help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent.")
+        str,
+        typer.Option(
+            rich_help_panel=PART,
+            help="Sizes, such as 38-46, 39,41,43.5 or extremes; the style's own if absent.",
+        ),
     ] = ""
-    pieces: Annotated[str, typer.Option(help="Names of pieces, with commas; all if absent.")] = ""
-    materials: Annotated[str, typer.Option(help="Materials, with commas; all if absent.")] = ""
+    pieces: Annotated[
+        str, typer.Option(rich_help_panel=PART, help="Names of pieces, with commas; all if absent.")
+    ] = ""
+    materials: Annotated[
+        str, typer.Option(rich_help_panel=PART, help="Materials, with commas; all if absent.")
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Which feet, and what gets a file of its own."""
 
-    feet: Annotated[str, typer.Option(help="Which feet: both, right or left.")] = "both"
+    feet: Annotated[Feet, typer.Option(help="Which feet: both, right or left.")] = Feet.BOTH
     split: Annotated[
         str, typer.Option(help="One file for each: size, material, piece, with commas; none for one file.")
     ] = "size"
@@ -49,16 +62,29 @@ class Target:
     """Where the files go, and whether they may."""
 
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The folder to write; FORMAT-STYLE if absent.")
+        Path | None,
+        typer.Option(
+            "-o", "--out", rich_help_panel=FILES, help="The folder to write; FORMAT-STYLE if absent."
+        ),
     ] = None
     allow_findings: Annotated[
-        bool, typer.Option("--allow-findings", help="Write the files even if a check of the style fails.")
+        bool,
+        typer.Option(
+            "--allow-findings",
+            rich_help_panel=FILES,
+            help="Write the files even if a check of the style fails.",
+        ),
     ] = False
-    force: Force = False
-    dry_run: DryRun = False
+    force: Annotated[
+        bool,
+        typer.Option("--force", rich_help_panel=FILES, help="Replace what polasepatu wrote there before."),
+    ] = False
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", rich_help_panel=FILES, help="Name the files, write none.")
+    ] = False
 
 
-ONE_FOOT = Parts(feet="right", split="")
+ONE_FOOT = Parts(feet=Feet.RIGHT, split="")
 
 
 def dxf(
@@ -76,7 +102,10 @@ def dxf(
 
     Example: polasepatu export dxf derby --machine zund --sizes 40-42 --split size,material
     """
-    return _for_machines("dxf", style, machine, chosen, parts, target)
+    from polasepatu.formats.export.dxf import CutterDxf
+
+    form = CutterDxf(machines=_machines(machine, style), split=_split(parts.split))
+    return _exported(style, chosen, parts.feet, target, form)
 
 
 def hpgl(
@@ -91,13 +120,16 @@ def hpgl(
 
     Example: polasepatu export hpgl derby --machine jinan --sizes 42
     """
-    return _for_machines("hpgl", style, machine, chosen, parts, target)
+    from polasepatu.formats.export.hpgl import CutterHpgl
+
+    form = CutterHpgl(machines=_machines(machine, style), split=_split(parts.split))
+    return _exported(style, chosen, parts.feet, target, form)
 
 
 def aama(
     style: StyleArgument,
     *,
-    flavour: Annotated[str, typer.Option(help="The dialect: astm or aama.")] = "astm",
+    flavour: Annotated[Flavour, typer.Option(help="The dialect: astm or aama.")] = Flavour.ASTM,
     rules: Annotated[
         bool, typer.Option("--rules", help="Write the base size and a rule table, not all sizes.")
     ] = False,
@@ -111,12 +143,11 @@ def aama(
 
     Example: polasepatu export aama derby --flavour aama
     """
-    from polasepatu.workflow.export import for_cad
+    from polasepatu.formats.export.aama import PatternExchange
+    from polasepatu.workflow.export import created_now
 
-    dialect = one_of("--flavour", flavour, ("astm", "aama"))
-    selected = _selected(style, chosen, "both", target)
-    made = for_cad(selected, flavour="aama" if dialect == "aama" else "astm", rules=rules, created=_created())
-    return _written("aama", selected, made, target)
+    form = PatternExchange(flavour=flavour, rules=rules, created=created_now())
+    return _exported(style, chosen, Feet.BOTH, target, form)
 
 
 def svg(
@@ -133,11 +164,10 @@ def svg(
 
     Example: polasepatu export svg derby --nested --pieces vamp,quarter
     """
-    from polasepatu.workflow.export import as_svg
+    from polasepatu.formats.export.svg import TrueScaleSvg
 
-    selected = _selected(style, chosen, parts.feet, target)
-    made = as_svg(selected, _split(parts.split or ("none" if nested else "size")), nested=nested)
-    return _written("svg", selected, made, target)
+    form = TrueScaleSvg(split=_split(parts.split, nested=nested), nested=nested)
+    return _exported(style, chosen, parts.feet, target, form)
 
 
 def pdf(
@@ -147,8 +177,8 @@ def pdf(
         str, typer.Option(help="A4, A3, F4 (215 x 330), A2 to A0, a size such as 420x594, or roll:900.")
     ] = "A4",
     what: Annotated[
-        str, typer.Option(help="pattern (true scale), pieces (with dimensions) or list (what to cut).")
-    ] = "pattern",
+        PdfContent, typer.Option(help="pattern (true scale), pieces (with dimensions) or list (what to cut).")
+    ] = PdfContent.PATTERN,
     nested: Annotated[
         bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
     ] = False,
@@ -165,106 +195,63 @@ def pdf(
 
     Example: polasepatu export pdf derby --paper F4 --sizes 42
     """
-    from polasepatu.formats.write.paper import paper_named
-    from polasepatu.workflow.export import as_pdf, as_sheets
+    from polasepatu.formats.export.pdf import TrueScalePdf
+    from polasepatu.formats.write.paper import paper_named, printer_scale_of
 
-    sheet = paper_named(paper)
-    kind = one_of("--what", what, ("pattern", "pieces", "list"))
-    scale = _scale(printer_scale)
-    by = _split(parts.split or ("none" if nested else "size"))
-    selected = _selected(style, chosen, parts.feet, target)
-    if kind == "pattern":
-        made = as_pdf(selected, by, sheet, nested=nested, printer_scale=scale)
-    else:
-        made = as_sheets(selected, sheet, kind=kind)
-    return _written("pdf", selected, made, target)
+    form = TrueScalePdf(
+        paper=paper_named(paper),
+        what=what,
+        split=_split(parts.split, nested=nested),
+        nested=nested,
+        printer_scale=printer_scale_of(printer_scale),
+    )
+    return _exported(style, chosen, parts.feet, target, form)
 
 
 # --- what all of them do ----------------------------------------------------------------------------
 
 
-def _for_machines(
-    kind: str, style: Path, machine: str, chosen: Chosen, parts: Parts, target: Target
-) -> Answer:
-    from polasepatu.formats.write.profiles import machine as found
-    from polasepatu.workflow.export import for_machines
+def _machines(text: str, style: Path) -> dict[str, Machine]:
+    """Return machines by name: those shipped, the user's own, and those in the folder of the style."""
+    from polasepatu.formats.write.profiles import machine
 
     project = style if style.is_dir() else style.parent
-    machines = {Path(name).stem: found(name, project) for name in words_of(machine)}
-    by = _split(parts.split)
-    selected = _selected(style, chosen, parts.feet, target)
-    return _written(kind, selected, for_machines(selected, machines, kind, by), target)
+    return {Path(name).stem: machine(name, project) for name in words_of(text)}
 
 
-def _selected(style: Path, chosen: Chosen, feet: str, target: Target) -> Selected:
+def _exported(style: Path, chosen: Chosen, feet: Feet, target: Target, form: Format) -> Answer:
     from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
-    from polasepatu.pattern.cutpiece import Foot
+    from polasepatu.files.output import write_set
+    from polasepatu.reports.results.export import as_json
     from polasepatu.workflow.export import Selection, select
 
-    known = {"both": (Foot.RIGHT, Foot.LEFT), "right": (Foot.RIGHT,), "left": (Foot.LEFT,)}
     wanted = Selection(
         sizes=chosen.sizes,
         pieces=words_of(chosen.pieces),
         materials=words_of(chosen.materials),
-        feet=known[one_of("--feet", feet, tuple(known))],
+        feet=feet.each(),
     )
     selected = select(style, wanted)
     if selected.style.failed and not target.allow_findings:
         raise ManyFaults([*selected.style.findings, NothingWritten.finding()])
-    return selected
-
-
-def _written(kind: str, selected: Selected, made: Exported, target: Target) -> Answer:
-    from polasepatu.files.output import write_set
-
-    folder = target.out if target.out is not None else Path(f"{kind}-{selected.name}")
+    made, work = form.write(selected.work), selected.work
+    folder = target.out if target.out is not None else Path(f"{form.name}-{work.name}")
     written = write_set(folder, "export", made.files, force=target.force, dry_run=target.dry_run)
-    sizes = list(dict.fromkeys(each.size for each in selected.pieces))
     count = len(written)
     told = ngettext("{count} file in {folder}", "{count} files in {folder}", count)
     return Answer(
-        result={
-            "style": selected.name,
-            "format": kind,
-            "sizes": sizes,
-            "pieces": list(dict.fromkeys(each.piece for each in selected.pieces)),
-            "folder": str(folder),
-        },
-        text=(f"{selected.title}: {told.format(count=count, folder=folder)}",),
+        result=as_json(work, form.name, folder),
+        text=(f"{work.title}: {told.format(count=count, folder=folder)}",),
         findings=(*selected.style.findings, *made.findings),
         files=tuple(FileMade(path=str(folder / each.path), sha256=each.sha256) for each in written),
         dry_run=target.dry_run,
     )
 
 
-def _split(text: str) -> tuple[str, ...]:
-    from polasepatu.workflow.export import SPLITS
-
-    if text == "none":
+def _split(text: str, *, nested: bool = False) -> tuple[Split, ...]:
+    """Return what gets a file of its own; sizes do where nothing is said, unless they lie on one another."""
+    words = words_of(text or ("none" if nested else "size"))
+    if words == ("none",):
         return ()
-    return tuple(one_of("--split", each, (*SPLITS, "none")) for each in words_of(text))
-
-
-def _scale(text: str) -> tuple[float, float]:
-    from polasepatu.formats.faults import PrinterScaleOdd
-
-    parts = words_of(text)
-    try:
-        numbers = [float(each) for each in parts]
-    except ValueError:
-        raise PrinterScaleOdd(scale=text) from None
-    if len(numbers) not in (1, 2):
-        raise PrinterScaleOdd(scale=text)
-    return numbers[0], numbers[-1]
-
-
-def _created() -> datetime.datetime:
-    """Return the time that exchange files carry; SOURCE_DATE_EPOCH makes them the same again."""
-    import datetime
-    import os
-
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed.isdecimal():
-        return datetime.datetime.fromtimestamp(int(fixed), tz=datetime.UTC)
-    return datetime.datetime.now(tz=datetime.UTC).astimezone()
+    return tuple(Split(one_of("--split", each, (*Split, "none"))) for each in words)

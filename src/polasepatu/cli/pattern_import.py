@@ -4,55 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from polasepatu.cli.foreign import AS_FILES_SAY, FromElsewhere
-from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import last_named
 from polasepatu.cli.framework.options import DryRun, Force
 from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
-from polasepatu.i18n import N_, _, localised, say
+from polasepatu.i18n import N_
 
 if TYPE_CHECKING:
-    from polasepatu.formats.read.imported import Imported, ImportedPiece
-    from polasepatu.formats.to_style import EdgeMade, StyleMade
     from polasepatu.workflow.pattern_import import ForeignPattern
 
-ROLES = {
-    "outline": N_("outline"),
-    "cut-out": N_("cut-out"),
-    "net": N_("net line"),
-    "pen": N_("pen line"),
-    "lettering": N_("lettering"),
-    "notch": N_("notch"),
-    "hole": N_("hole"),
-    "grain": N_("grain"),
-    "stretch": N_("direction of stretch"),
-    "fold": N_("fold"),
-    "zone": N_("quality zone"),
-    "point": N_("point of the contour"),
-    "words": N_("words"),
-    "reference": N_("reference"),
-    "copy": N_("copy, not used"),
-    "ignore": N_("ignored"),
-}
-
-# What a file holds; entities we do not read are called as the format calls them.
-KINDS = (
-    N_("line"),
-    N_("circle"),
-    N_("point"),
-    N_("notch"),
-    N_("hole"),
-    N_("zone"),
-    N_("text"),
-    N_("cut-out"),
-)
-
-
-SAID_BY = {"drawn": N_("drawn"), "told": N_("said"), "usual": N_("usual")}
 PANEL = N_("To make a style of it")
 
 
@@ -202,6 +167,7 @@ def import_(
     from polasepatu.files.output import write_file, write_set
     from polasepatu.formats.to_style import style_text
     from polasepatu.formats.write.import_picture import edges_picture
+    from polasepatu.reports.results import pattern_import as results
     from polasepatu.workflow.pattern_import import PatternImported, import_pattern, see_pattern
 
     pattern = declared.pattern(file, elsewhere, name="" if out is None else safe_name(out.name))
@@ -219,187 +185,16 @@ def import_(
     if picture is not None:
         drawn = write_file(picture, drawing, force=force, dry_run=dry_run)
         files.append(FileMade(path=str(picture), sha256=drawn.sha256))
-    found = done.found
-    text: list[str | Table] = [_headline(found), _pieces(found), _layers(found)]
-    if out is not None:
-        text.append(_edges(done.made))
+    edges = () if out is None else (results.edges_table(done.made),)
     return Answer(
-        result={**_as_json(found), "edges": _edges_json(done.made)},
-        text=tuple(text),
+        result=results.as_json(done.found, done.made),
+        text=(
+            results.headline(done.found),
+            results.pieces_table(done.found),
+            results.layers_table(done.found),
+            *edges,
+        ),
         findings=done.findings,
         files=tuple(files),
         dry_run=dry_run,
     )
-
-
-def _edges(made: StyleMade) -> Table:
-    return Table(
-        title=_("edges of the style"),
-        columns=(
-            Column(title=_("piece")),
-            Column(title=_("edge")),
-            Column(title=_("length mm"), digits=1),
-            Column(title=_("kind")),
-            Column(title=_("allowance mm")),
-            Column(title=_("by")),
-        ),
-        rows=tuple(
-            (
-                each.piece,
-                each.edge,
-                each.length_mm,
-                each.kind,
-                _allowance(each),
-                _(SAID_BY[each.said_by]),
-            )
-            for each in made.edges
-        ),
-    )
-
-
-def _allowance(edge: EdgeMade) -> str:
-    if edge.allowance is None:
-        return "-"
-    widths = [mm for _share, mm in edge.allowance]
-    low, high = localised(f"{min(widths):g}"), localised(f"{max(widths):g}")
-    return low if low == high else f"{low} - {high}"
-
-
-def _edges_json(made: StyleMade) -> list[dict[str, Any]]:
-    return [
-        {
-            "piece": each.piece,
-            "edge": each.edge,
-            "length_mm": round(each.length_mm, 4),
-            "kind": each.kind,
-            "allowance_mm": None if each.allowance is None else [list(place) for place in each.allowance],
-            "said_by": each.said_by,
-            "start": each.points[0].round(4).tolist(),
-            "end": each.points[-1].round(4).tolist(),
-        }
-        for each in made.edges
-    ]
-
-
-def _headline(found: Imported) -> str:
-    return say(
-        "{file}: {kind}, {count} pieces, 1 unit = {mm} mm ({source})",
-        {
-            "file": found.file,
-            "kind": found.kind,
-            "count": len(found.pieces),
-            "mm": f"{found.mm_per_unit:.6g}",
-            "source": found.units_from,
-        },
-    )
-
-
-def _pieces(found: Imported) -> Table:
-    columns = (
-        Column(title=_("piece")),
-        Column(title=_("size")),
-        Column(title=_("length mm"), digits=1),
-        Column(title=_("width mm"), digits=1),
-        Column(title=_("area dm2"), digits=3),
-        Column(title=_("cut-outs"), digits=0),
-        Column(title=_("notches"), digits=0),
-        Column(title=_("holes"), digits=0),
-        Column(title=_("lines"), digits=0),
-    )
-    rows = []
-    for piece in found.pieces:
-        length, width = _extent(piece)
-        rows.append(
-            (
-                piece.name,
-                piece.size or None,
-                length,
-                width,
-                _area_mm2(piece) / 1e4,
-                len(piece.cut_outs),
-                len(piece.notches),
-                len(piece.holes),
-                len(piece.lines),
-            )
-        )
-    return Table(columns=columns, rows=tuple(rows))
-
-
-def _layers(found: Imported) -> Table:
-    return Table(
-        title=_("what the layers were taken for"),
-        columns=(
-            Column(title=_("layer")),
-            Column(title=_("holds")),
-            Column(title=_("count"), digits=0),
-            Column(title=_("taken for")),
-        ),
-        rows=tuple((each.layer, _(each.what), each.count, _(ROLES[each.role])) for each in found.understood),
-    )
-
-
-def _extent(piece: ImportedPiece) -> tuple[float, float]:
-    low, high = piece.outline.min(axis=0), piece.outline.max(axis=0)
-    return float(high[0] - low[0]), float(high[1] - low[1])
-
-
-def _area_mm2(piece: ImportedPiece) -> float:
-    from shapely import Polygon
-
-    return float(Polygon(piece.outline, piece.cut_outs).area)
-
-
-def _as_json(found: Imported) -> dict[str, Any]:
-    return {
-        "file": found.file,
-        "kind": found.kind,
-        "mm_per_unit": found.mm_per_unit,
-        "units_from": found.units_from,
-        "style": dict(found.style),
-        "pieces": [_piece_json(each) for each in found.pieces],
-        "understood": [_row(each.what, each.layer, each.count, role=each.role) for each in found.understood],
-        "left_out": [_row(each.what, each.layer, each.count, why=each.role) for each in found.left_out],
-    }
-
-
-def _row(what: str, layer: str, count: int, **more: str) -> dict[str, Any]:
-    return {"what": what, "layer": layer, "count": count, **more}
-
-
-def _piece_json(piece: ImportedPiece) -> dict[str, Any]:
-    length, width = _extent(piece)
-    return {
-        "name": piece.name,
-        "size": piece.size or None,
-        "quantity": piece.quantity or None,
-        "material": piece.material or None,
-        "grain_deg": piece.grain_deg,
-        "bbox_mm": [length, width],
-        "cut_area_mm2": _area_mm2(piece),
-        "outline": piece.outline.tolist(),
-        "cut_outs": [ring.tolist() for ring in piece.cut_outs],
-        "lines": [
-            {
-                "role": each.role.value,
-                "layer": each.layer,
-                "closed": each.closed,
-                "points": each.points.tolist(),
-            }
-            for each in piece.lines
-        ],
-        "notches": [
-            {
-                "x_mm": each.x_mm,
-                "y_mm": each.y_mm,
-                "depth_mm": each.depth_mm,
-                "width_mm": each.width_mm,
-                "shape": each.shape.value,
-            }
-            for each in piece.notches
-        ],
-        "holes": [
-            {"x_mm": each.x_mm, "y_mm": each.y_mm, "diameter_mm": each.diameter_mm} for each in piece.holes
-        ],
-        "zones": [{"number": each.number, "ring": each.ring.tolist()} for each in piece.zones],
-        "texts": [each.text for each in piece.texts],
-    }

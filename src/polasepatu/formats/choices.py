@@ -32,3 +32,26 @@ class HoleRows(StrEnum):
 
     HOLD = "hold"  # their pitch
     GRADE = "grade"
+
+
+class Split(StrEnum):
+    """What gets a file of its own."""
+
+    SIZE = "size"
+    MATERIAL = "material"
+    PIECE = "piece"
+
+
+class Flavour(StrEnum):
+    """The dialect of pattern exchange."""
+
+    ASTM = "astm"
+    AAMA = "aama"
+
+
+class PdfContent(StrEnum):
+    """What a PDF shows."""
+
+    PATTERN = "pattern"  # at true scale
+    PIECES = "pieces"  # with dimensions
+    LIST = "list"  # of what to cut

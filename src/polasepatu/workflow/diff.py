@@ -23,10 +23,12 @@ from polasepatu.pattern.compare import differences as faults
 from polasepatu.pattern.compare.differences import Pair, Tolerances, findings_of, over_names
 from polasepatu.pattern.compare.outlines import Drawn, Spot, compared, fitting, registered
 from polasepatu.pattern.compare.partners import partners
+from polasepatu.pattern.compare.sides import Diff, Side
 from polasepatu.pattern.cut import is_flipped
 from polasepatu.pattern.cutpiece import TIGHT_AXIS, Foot
 from polasepatu.pattern.model import EdgeKind
 from polasepatu.sizing import parse_size
+from polasepatu.workflow.choices import Fit
 from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from polasepatu.geometry import F64
     from polasepatu.pattern.cutpiece import CutPiece
 
-FITS = ("auto", "registration", "rigid", "drawn")
 PLAIN_READING, USUAL = Reading(), Tolerances()
 _SIZE_AT_END = re.compile(r"[-_ ](\d{1,3}(?:\.\d)?)$")
 
@@ -44,42 +45,10 @@ class DiffJob:
     """What to compare and how."""
 
     sizes: str = ""
-    fit: str = "auto"
+    fit: Fit = Fit.AUTO
     pairs: tuple[str, ...] = ()
     reading: Reading = PLAIN_READING
     tolerances: Tolerances = USUAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One of the two results: its pieces by size and name."""
-
-    name: str
-    graded_here: bool
-    pieces: tuple[Drawn, ...]
-    findings: tuple[Finding, ...] = ()
-
-    def of(self, size: str) -> dict[str, Drawn]:
-        """Return the pieces of a size by name."""
-        return {each.piece: each for each in self.pieces if each.size == size}
-
-    @property
-    def sizes(self) -> list[str]:
-        """The sizes in order."""
-        return sorted(dict.fromkeys(each.size for each in self.pieces), key=_in_order)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diff:
-    """All that was compared."""
-
-    first: Side
-    second: Side
-    tolerances: Tolerances
-    pairs: tuple[Pair, ...]
-    alone_first: tuple[str, ...]
-    alone_second: tuple[str, ...]
-    findings: tuple[Finding, ...]
 
 
 def diff(first: Path, second: Path, job: DiffJob) -> Diff:
@@ -276,10 +245,6 @@ def _plain_size(size: str) -> str:
     return f"{float(text):g}" if re.fullmatch(r"\d{1,4}(?:\.\d{1,2})?", text) else text
 
 
-def _in_order(size: str) -> tuple[float, str]:
-    return (float(size), "") if re.fullmatch(r"\d+(?:\.\d+)?", size) else (float("inf"), size)
-
-
 def _listed(sizes: str) -> list[str]:
     """Return the sizes of a list or a range of whole sizes, without a last to ask."""
     found: list[str] = []
@@ -309,9 +274,9 @@ def _told_pairs(given: Sequence[str], one: Side, other: Side) -> dict[str, str]:
 
 def _pair(first: Drawn, second: Drawn, matched_by: str, job: DiffJob) -> Pair:
     motion, fitted_by = None, "registration"
-    if job.fit in ("auto", "registration"):
+    if job.fit in (Fit.AUTO, Fit.REGISTRATION):
         motion = registered(first, second)
-    if motion is None and job.fit == "drawn":
+    if motion is None and job.fit is Fit.DRAWN:
         motion, fitted_by = STILL, "drawn"
     if motion is None:
         motion, fitted_by = fitting(first, second), "rigid"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from polasepatu.geometry import F64
 
@@ -20,7 +20,7 @@ MAX_POINTS = 20_000  # of one curve
 def flat_spline(
     *, degree: int, knots: Sequence[float], control: F64, weights: Sequence[float], fit: F64, chord: float
 ) -> F64 | None:
-    """Return a B-spline as points never farther than about `chord` from it, or None where it is damaged.
+    """Return a B-spline as points whose lines lie within `chord` of it, or None where it is damaged.
 
     A spline that only has fit points goes through them by the rule of the CAD it came from (ezdxf).
     """
@@ -37,14 +37,25 @@ def flat_spline(
     homogeneous = np.column_stack((control * weight[:, None], weight))
     spans = np.unique(knot[degree : len(control) + 1])
     length = float(np.hypot(*np.diff(control, axis=0).T).sum())
-    # The sagitta of n even parts of a curve falls with 1/n squared; twice the need for uneven speed.
-    each = math.ceil(2.0 * math.sqrt(max(1.0, length / max(chord, 1e-9))) / max(1, len(spans) - 1)) + 3
-    each = min(each, max(4, MAX_POINTS // len(spans)))
-    at = np.concatenate([np.linspace(a, b, each, endpoint=False) for a, b in itertools.pairwise(spans)])
-    at = np.append(at, spans[-1])
-    values = _de_boor(degree, knot, homogeneous, at)
-    points: F64 = values[:, :2] / values[:, 2:]
-    return points
+    # The sagitta of n even parts of a curve falls with 1/n squared.
+    each = math.ceil(math.sqrt(max(1.0, length / max(chord, 1e-9))) / max(1, len(spans) - 1)) + 3
+    counts = np.full(len(spans) - 1, min(each, max(4, MAX_POINTS // len(spans))))
+    while True:
+        at = [
+            np.linspace(*ends, 2 * n, endpoint=False) for ends, n in zip(_pairs(spans), counts, strict=True)
+        ]
+        values = _de_boor(degree, knot, homogeneous, np.append(np.concatenate(at), spans[-1]))
+        points: F64 = values[:, :2] / values[:, 2:]
+        coarse = points[::2]
+        off = np.hypot(*(points[1::2] - (coarse[:-1] + coarse[1:]) / 2.0).T)
+        wide = np.maximum.reduceat(off, np.cumsum(counts) - counts) > chord
+        if not wide.any() or counts.sum() > MAX_POINTS:
+            return coarse
+        counts = np.where(wide, 2 * counts, counts)  # unequal weights bend a span more than its length tells
+
+
+def _pairs(spans: F64) -> Iterator[tuple[float, float]]:
+    return itertools.pairwise(spans.tolist())
 
 
 def _de_boor(degree: int, knot: F64, control: F64, at: F64) -> F64:

@@ -48,6 +48,21 @@ PAPERS = {
 }
 
 
+def printer_scale_of(text: str) -> tuple[float, float]:
+    """Return the scale of a printer along x and y from one number, or from two with a comma.
+
+    Raises:
+        PrinterScaleOdd: it is neither.
+    """
+    try:
+        numbers = [float(each) for each in text.split(",") if each.strip()]
+    except ValueError:
+        raise faults.PrinterScaleOdd(scale=text) from None
+    if len(numbers) not in (1, 2):
+        raise faults.PrinterScaleOdd(scale=text)
+    return numbers[0], numbers[-1]
+
+
 def paper_named(name: str) -> Paper:
     """Return a paper by its name, by `WIDTHxHEIGHT` or by `roll:WIDTH`, in mm.
 

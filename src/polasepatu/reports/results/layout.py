@@ -174,7 +174,7 @@ def layout_json(layout: JudgedLayout) -> dict[str, Any]:
     waste = layout.waste
     return {
         "style": record.name,
-        "material": material_word(record.material),
+        "material": record.material,
         "utilisation": result.utilisation,
         "utilisation_gross": result.utilisation_gross,
         "first_waste": None if waste is None else waste.first,
