@@ -135,7 +135,7 @@ def _pair_json(pair: Pair) -> dict[str, Any]:
         "size": pair.size,
         "matched_by": pair.matched_by,
         "fitted_by": pair.fitted_by,
-        "turned_deg": round(found.motion.turn_deg, 4),
+        "turned_deg": round(found.motion.rotation_deg, 4),
         "mirrored": found.motion.mirrored,
         "area_first_mm2": round(found.first.area_mm2, 4),
         "area_second_mm2": round(found.second.area_mm2, 4),
