@@ -36,7 +36,7 @@ class CurrencyUnknown(PolaError):
     """A code that is no currency of ours."""
 
     code = "PS560"
-    text = "{found!r} is no currency that is known"
+    text = "{found!r} is not a known currency"
     hint = "write the ISO code in capitals; known: {known}"
     cause = "A currency decides how an amount is rounded, so only those with known decimals are used."
     exit_code = Exit.INPUT
@@ -58,7 +58,9 @@ class RateOld(PolaError):
     code = "PS562"
     text = "the exchange rate {base}/{quote} is of {dated} and {age_days} days old on {day}"
     hint = "put the rate of the day into the file of exchange rates; its source: {source}"
-    cause = "A rate past its end or older than 180 days is used, because there is no newer one, and told."
+    cause = (
+        "A rate past its end or older than 180 days is used with a warning, because there is no newer one."
+    )
     severity = Severity.WARNING
 
 

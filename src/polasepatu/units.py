@@ -109,7 +109,7 @@ class UnitUnknown(PolaError):
 
     code = "PS501"
     text = "{unit!r} is no unit of buying"
-    hint = "known are {known}"
+    hint = "known: {known}"
     cause = "A quantity can be converted and priced only in a unit whose size is known."
     exit_code = Exit.INPUT
 

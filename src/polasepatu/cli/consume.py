@@ -28,22 +28,25 @@ if TYPE_CHECKING:
 Sizes = Annotated[str, typer.Option(help="Sizes, such as 38-46 or 42; the style's own if absent.")]
 Materials = Annotated[
     Path | None,
-    typer.Option(help="The catalogue of materials; materials.yaml of the project, else the sample one."),
+    typer.Option(
+        help="The catalogue of materials; by default materials.yaml of the project, or the bundled sample."
+    ),
 ]
 MethodName = Annotated[
     str,
     typer.Option(
         "--method",
-        help="What counts where it applies: rsm, jevero, zybin, net_markup, waste_div, nest, rows, sheet.",
+        help="Preferred method where it applies: rsm, jevero, zybin, net_markup, waste_div, nest, rows, "
+        "sheet.",
     ),
 ]
 
 LEATHER_METHODS = ("net_markup", "waste_div", "rsm", "jevero", "zybin", "nest", "rows", "sheet")
 EXPLAINED = N_(
-    "net + per cent, waste of gross: the rule of thumb of the catalogue, said in two ways. RSM: lattice area "
-    "x (1 + second waste). jevero: second waste is the lattice area of a pair over the hide. zybin: "
-    "utilisation is that of the lattice - k / fourth root of (hide / mean piece). layout: a result of nest. "
-    "rows, sheet: whole rows on the width, whole pieces on a sheet."
+    "net + per cent, waste of gross: the rule of thumb in the catalogue, in two forms. RSM: lattice "
+    "area x (1 + edge waste). jevero: edge waste is the lattice area of a pair over the hide. zybin: "
+    "utilisation is that of the lattice - k / fourth root of (hide / mean piece). layout: a result of "
+    "nest. rows, sheet: whole rows on the width, whole pieces on a sheet."
 )
 
 
@@ -53,7 +56,7 @@ def consume(
     sizes: Sizes = "",
     width: Annotated[str, typer.Option(help="Width fitting; the base width if absent.")] = "",
     pairs: Pairs = "",
-    per: Annotated[str, typer.Option(help="What quantities are for: pair, dozen or kodi.")] = "pair",
+    per: Annotated[str, typer.Option(help="Unit of the totals: pair, dozen or kodi.")] = "pair",
     method: MethodName = "",
     markup: Annotated[
         float | None, typer.Option(min=0.0, max=500.0, help="Rule of thumb: per cent on the cut area.")
@@ -63,7 +66,7 @@ def consume(
     ] = None,
     nest: Annotated[
         list[Path] | None,
-        typer.Option("--nest", help="A layout that nest made; give it again for each further one."),
+        typer.Option("--nest", help="A layout written by `nest`; repeat for more."),
     ] = None,
     materials: Materials = None,
     material: Annotated[str, typer.Option(help="Show this material of the catalogue only.")] = "",
@@ -73,10 +76,10 @@ def consume(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Work out what a pair takes of every material, by every method, over the whole size run.
+    """Calculate the material per pair, by every method, over the whole size run.
 
-    Every size is graded and cut for itself. Leather is estimated by formulas on the densest lattice of each
-    piece and by layouts that exist, rolls by rows, sheets by whole pieces; the rest comes from the bill.
+    Every size is graded and cut by itself. Leather is estimated by formulas on the densest lattice of each
+    piece and by existing layouts, rolls by rows, sheets by whole pieces; the rest comes from the bill.
     The chain shows every factor once.
 
     Example: polasepatu consume derby --sizes 39-43 --per kodi
@@ -128,9 +131,7 @@ RecordsPath = Annotated[
 ]
 OneStyle = Annotated[
     Path | None,
-    typer.Option(
-        "--style", metavar="STYLE", parser=style_named, help="The style of the lines that name none."
-    ),
+    typer.Option("--style", metavar="STYLE", parser=style_named, help="The style for lines that name none."),
 ]
 
 
@@ -140,11 +141,12 @@ def calibrate(
     style: OneStyle = None,
     materials: Materials = None,
 ) -> Answer:
-    """Fit the wastes and the norm's k to what the cutting room used, and show how well they fit.
+    """Fit the wastes and the norm's k to the material that the cutting room used, and show how good the fit
+    is.
 
-    RECORDS has a line for each ticket: the material's code, its pairs as 41:20 42:30 (or a size and a
-    number of pairs), what was used in the buying unit. Each number is fitted alone, by least squares, so
-    that the whole chain gives what was used. Put the one that fits best into the catalogue.
+    RECORDS has one line per ticket: the material's code, its pairs as 41:20 42:30 (or a size and a
+    number of pairs), and the amount used in the buying unit. Each number is fitted alone, by least squares,
+    so that the whole chain gives the amount used. Put the best one into the catalogue.
 
     Example: polasepatu consume calibrate records.csv --style derby
     """
@@ -174,9 +176,10 @@ def variance(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Compare what tickets allowed with what was used: saved or over, by ticket, material and cutter.
+    """Compare the material allowed on tickets with the material used: saved or over, by ticket, material and
+    cutter.
 
-    A ticket's own `allowed` counts where the table has it, else the consumption that is worked out.
+    The `allowed` column of the table counts where it has one, otherwise the calculated consumption.
 
     Example: polasepatu consume variance records.csv --style derby
     """
@@ -480,7 +483,9 @@ def _residuals_table(found: Calibration) -> Table:
 def _to_paste(found: Calibration) -> str:
     """Return the fits as lines of the catalogue: each fitted alone, the best first."""
     lines = [f"    {fit.key}: {round(fit.value, 4):f}" for fit in found.fits]
-    head = _("in the catalogue, the lines of the methods you use; each was fitted alone, the best one first:")
+    head = _(
+        "write these lines into the catalogue for the methods you use; each was fitted alone, best first:"
+    )
     return "\n".join((head, f"  {found.material.code}:", *lines))
 
 

@@ -31,19 +31,24 @@ def cost(
     curve: Annotated[
         str, typer.Option(help="How they are spread, a name of rates/curves.yaml: us-men, id-men-kodi.")
     ] = "",
-    sizes: Annotated[str, typer.Option(help="Sizes to spread them over evenly; the style's if absent.")] = "",
-    on: Annotated[
-        str, typer.Option("--date", help="The day for wages and prices of a style, 2026-03-02; today.")
+    sizes: Annotated[
+        str, typer.Option(help="Sizes over which pairs are spread evenly; the style's if absent.")
     ] = "",
-    region: Annotated[str, typer.Option(help="Whose wages count, such as kota-mojokerto.")] = "",
+    on: Annotated[
+        str,
+        typer.Option(
+            "--date", help="The day whose wages and prices count for a style, 2026-03-02; today if absent."
+        ),
+    ] = "",
+    region: Annotated[str, typer.Option(help="The region whose wages count, such as kota-mojokerto.")] = "",
     ppn: Annotated[
         str, typer.Option(help="Whether the maker is registered for PPN: registered or unregistered.")
     ] = "",
     tooling_pairs: Annotated[
         int | None,
-        typer.Option("--tooling-pairs", min=1, help="Pairs that dies and lasts of a style are spread over."),
+        typer.Option("--tooling-pairs", min=1, help="Pairs over which dies and lasts of a style are spread."),
     ] = None,
-    per: Annotated[str, typer.Option(help="What totals are for: pair, dozen or kodi.")] = "pair",
+    per: Annotated[str, typer.Option(help="Unit of the totals: pair, dozen or kodi.")] = "pair",
     lop: Annotated[
         float | None,
         typer.Option(min=0, max=99, help="A first price: labour, overhead and profit in per cent."),
@@ -53,10 +58,10 @@ def cost(
         Path | None, typer.Option(help="The catalogue of materials; the order's or the project's if absent.")
     ] = None,
 ) -> Answer:
-    """Work out what a pair costs: material over the whole size run, labour, overhead, tooling, HPP.
+    """Calculate the cost of a pair: material over the whole size run, labour, overhead, tooling, HPP.
 
     Every line shows its quantity, price and source. HPP by full costing holds all overhead, by variable
-    costing only what the order brings with it; rejected pairs take their labour with them. With --lop a
+    costing only the overhead that the order causes; rejected pairs carry their labour. With --lop a
     first price follows from material alone.
 
     Example: polasepatu cost derby --pairs 500 --curve us-men --date 2026-03-02
@@ -70,7 +75,7 @@ def cost(
     with listening() as listen:
         if costed_kind(what) == "order":
             if curve or sizes or on or tooling_pairs or pairs != PAIRS:
-                problem = _("an order says its own pairs, sizes and days")
+                problem = _("an order has its own pairs, sizes and days")
                 raise WrongUsage(problem=problem, help="polasepatu cost --help")
             done = cost_order(what, job, listen=listen)
         else:
@@ -252,7 +257,7 @@ def _sums(done: CostedOrder) -> str:
     codes = ("hpp", "hpp.variable", "full_cost", "order.hpp", "purchase.consumed", "purchase.purchased")
     values = {code.replace(".", "_"): money(done.values[code], currency, 0) for code in codes}
     return say(
-        "HPP {hpp} a pair (variable costing {hpp_variable}), full cost {full_cost}. "
-        "The order: HPP {order_hpp}, material used up {purchase_consumed}, to pay for {purchase_purchased}.",
+        "HPP {hpp} per pair (variable costing {hpp_variable}), full cost {full_cost}. The order: HPP "
+        "{order_hpp}, material used {purchase_consumed}, material to pay for {purchase_purchased}.",
         values,
     )

@@ -24,24 +24,28 @@ class Allowed:
 
     tolerance: Annotated[
         float,
-        typer.Option(parser=length_mm, metavar="LENGTH", help="How far apart outlines and cut-outs may lie."),
+        typer.Option(
+            parser=length_mm,
+            metavar="LENGTH",
+            help="Greatest distance allowed between outlines and cut-outs.",
+        ),
     ] = 0.5
-    area_tolerance: Annotated[float, typer.Option(min=0.0, help="What areas may differ by, in per cent.")] = (
-        0.5
-    )
+    area_tolerance: Annotated[
+        float, typer.Option(min=0.0, help="Difference of areas allowed, in per cent.")
+    ] = 0.5
     perimeter_tolerance: Annotated[
-        float, typer.Option(parser=length_mm, metavar="LENGTH", help="What outlines may differ by in length.")
+        float, typer.Option(parser=length_mm, metavar="LENGTH", help="Difference of outline lengths allowed.")
     ] = 1.0
     mark_tolerance: Annotated[
         float,
-        typer.Option(parser=length_mm, metavar="LENGTH", help="How far holes and notches may have moved."),
+        typer.Option(parser=length_mm, metavar="LENGTH", help="Greatest move allowed for holes and notches."),
     ] = 0.5
     held_tolerance: Annotated[
         float,
         typer.Option(
             parser=length_mm,
             metavar="LENGTH",
-            help="What lasting margins and pitches of holes may differ by.",
+            help="Difference of lasting allowances and hole pitches allowed.",
         ),
     ] = 0.2
 
@@ -67,28 +71,28 @@ def diff(
         typer.Argument(
             metavar="FIRST",
             parser=style_named,
-            help="A style (graded here), a pattern file with its sizes, or a folder of files, one a size.",
+            help="A style (graded here), a pattern file with its sizes, or a folder with one file per size.",
         ),
     ],
     second: Annotated[
         Path,
-        typer.Argument(metavar="SECOND", parser=style_named, help="The other one, of any of these kinds."),
+        typer.Argument(metavar="SECOND", parser=style_named, help="The other result, of any of these kinds."),
     ],
     *,
-    sizes: Annotated[str, typer.Option(help="Sizes to compare; those that both have if absent.")] = "",
+    sizes: Annotated[str, typer.Option(help="Sizes to compare; the sizes of both if absent.")] = "",
     pair: Annotated[
         list[str] | None,
-        typer.Option(metavar="FIRST=SECOND", help="Two pieces that are the same one; may be repeated."),
+        typer.Option(metavar="FIRST=SECOND", help="Two pieces that are the same; may be repeated."),
     ] = None,
     fit: Annotated[
         Fit,
         typer.Option(
-            help="How pieces are laid on one another: registration, rigid, drawn; auto is registration where "
-            "both have such a point, else rigid."
+            help="How pieces are aligned: registration, rigid, drawn; auto is registration where both have "
+            "such a point, otherwise rigid."
         ),
     ] = Fit.AUTO,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Also draw both on one another, as SVG.")
+        Path | None, typer.Option("-o", "--out", help="Also draw both, one over the other, as SVG.")
     ] = None,
     force: Force = False,
     dry_run: DryRun = False,
@@ -97,9 +101,9 @@ def diff(
 ) -> Answer:
     """Compare two results: our grading and a graded set from elsewhere, or two styles, in either order.
 
-    Per piece and size: area, perimeter, the greatest distance of the outlines, moved and missing marks, and
-    held features as far as they can be told (lasting margin, pitch of holes). All differences are the second
-    less the first. Ends with 1 where something is over its tolerance.
+    Per piece and size: area, perimeter, the greatest distance between the outlines, moved and missing marks,
+    and held features where they can be measured (lasting allowance, hole pitch). All differences are the
+    second less the first. Ends with 1 where something is over its tolerance.
 
     Example: polasepatu diff derby aama-derby/derby.dxf --sizes 41-43
     """

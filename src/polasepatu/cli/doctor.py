@@ -46,7 +46,9 @@ class CacheNotWritable(Environment):
 
 class PoorEncoding(Environment):
     code = "PS909"
-    text = "the terminal uses {encoding}, which lacks signs such as ² and ×; they show as a question mark"
+    text = (
+        "the terminal uses {encoding}, which lacks characters such as ² and ×; they appear as a question mark"
+    )
     hint = "use Windows Terminal, or set PYTHONUTF8=1"
     cause = "The character set of the terminal is older than Unicode."
     severity = Severity.NOTE

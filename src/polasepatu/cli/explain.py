@@ -23,8 +23,8 @@ EXITS = {
     2: N_("the command line is wrong"),
     3: N_("an input file is wrong"),
     4: N_("it cannot be done, and nothing was written"),
-    5: N_("the computer stands in the way"),
-    70: N_("a mistake in polasepatu"),
+    5: N_("the computer prevents it"),
+    70: N_("a fault in polasepatu"),
     130: N_("stopped by you"),
 }
 
@@ -37,7 +37,7 @@ def explain(
 ) -> Answer:
     """Explain a code from a message, or a word of the trade in both languages.
 
-    Without a word, all codes and all words are listed.
+    Without an argument, list all codes and words.
 
     Example: polasepatu explain susut
     """

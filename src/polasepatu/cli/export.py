@@ -77,7 +77,9 @@ class Target:
     ] = False
     force: Annotated[
         bool,
-        typer.Option("--force", rich_help_panel=FILES, help="Replace what polasepatu wrote there before."),
+        typer.Option(
+            "--force", rich_help_panel=FILES, help="Replace files that polasepatu wrote there before."
+        ),
     ] = False
     dry_run: Annotated[
         bool, typer.Option("--dry-run", rich_help_panel=FILES, help="Name the files, write none.")
@@ -95,10 +97,10 @@ def dxf(
     parts: Parts = Parts(),
     target: Target = Target(),
 ) -> Answer:
-    """Write DXF for a cutter, as its machine profile asks for it.
+    """Write DXF for a cutter, in the form that its machine profile asks for.
 
-    The pieces are checked against the machine first: what is harmless is repaired and named, what would
-    ruin leather is refused.
+    The pieces are checked against the machine first: harmless faults are repaired and listed; faults that
+    would ruin leather are refused.
 
     Example: polasepatu export dxf derby --machine zund --sizes 40-42 --split size,material
     """
@@ -116,7 +118,7 @@ def hpgl(
     parts: Parts = Parts(),
     target: Target = Target(),
 ) -> Answer:
-    """Write plain HP-GL for a cutter or plotter, as its machine profile asks for it.
+    """Write plain HP-GL for a cutter or plotter, in the form that its machine profile asks for.
 
     Example: polasepatu export hpgl derby --machine jinan --sizes 42
     """
@@ -138,8 +140,8 @@ def aama(
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
 
-    All sizes are written in full, which loses nothing. With --rules only the base size and its grade rules
-    are written, for importers that want that.
+    All sizes are written in full, so nothing is lost. With --rules only the base size and its grade rules
+    are written, for importers that need them.
 
     Example: polasepatu export aama derby --flavour aama
     """
@@ -154,7 +156,7 @@ def svg(
     style: StyleArgument,
     *,
     nested: Annotated[
-        bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
+        bool, typer.Option("--nested", help="Draw the nested sizes of a piece, one over the other.")
     ] = False,
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
@@ -180,10 +182,11 @@ def pdf(
         PdfContent, typer.Option(help="pattern (true scale), pieces (with dimensions) or list (what to cut).")
     ] = PdfContent.PATTERN,
     nested: Annotated[
-        bool, typer.Option("--nested", help="Lay the sizes of a piece on top of each other.")
+        bool, typer.Option("--nested", help="Draw the nested sizes of a piece, one over the other.")
     ] = False,
     printer_scale: Annotated[
-        str, typer.Option(help="What the printed 100 mm square measured over 100, such as 0.985 or 0.985,1.")
+        str,
+        typer.Option(help="Measured side of the printed 100 mm square over 100, such as 0.985 or 0.985,1."),
     ] = "1",
     chosen: Chosen = Chosen(),
     parts: Parts = ONE_FOOT,
@@ -191,7 +194,7 @@ def pdf(
 ) -> Answer:
     """Write PDF at true scale on office paper, to glue together; or sheets about the pieces.
 
-    Every page has a 100 mm square and rulers: print one page at 100 %, measure, then print the rest.
+    Every page has a 100 mm square and rulers: print one page at 100 %, measure it, then print the rest.
 
     Example: polasepatu export pdf derby --paper F4 --sizes 42
     """

@@ -27,7 +27,7 @@ class FromElsewhere:
         str,
         typer.Option(
             rich_help_panel=PANEL,
-            help="What a unit of the file is: mm, cm, in, pt, px, px90, px72 or a number of mm.",
+            help="The unit of the file: mm, cm, in, pt, px, px90, px72 or a number of mm.",
         ),
     ] = ""
     layer: Annotated[
@@ -35,7 +35,7 @@ class FromElsewhere:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="NAME=ROLE",
-            help="What a layer stands for, as NAME=ROLE; may be repeated.",
+            help="The meaning of a layer, as NAME=ROLE; may be repeated.",
         ),
     ] = None
     join: Annotated[
@@ -44,26 +44,26 @@ class FromElsewhere:
             rich_help_panel=PANEL,
             parser=length_mm,
             metavar="LENGTH",
-            help="Join ends that lie at most this far apart.",
+            help="Join line ends up to this distance apart.",
         ),
     ] = JOIN_MM
     inside: Annotated[
         Inside | None,
         typer.Option(
-            rich_help_panel=PANEL, help="What contours inside of contours are: cut-out, or net (a sew line)."
+            rich_help_panel=PANEL, help="Contours inside other contours: cut-out, or net (a sew line)."
         ),
     ] = None
     rule_table: Annotated[
         Path | None,
         typer.Option(
-            rich_help_panel=PANEL, help="A grade rule table (.rul); the one beside the file if absent."
+            rich_help_panel=PANEL, help="A grade rule table (.rul); the file of the same name if absent."
         ),
     ] = None
     base_size: Annotated[
         str,
         typer.Option(
             rich_help_panel=PANEL,
-            help="The size it was drawn in, such as 42; needed where the file does not say it.",
+            help="The size the pattern was drawn in, such as 42; required where the file has none.",
         ),
     ] = ""
 

@@ -98,7 +98,7 @@ def check(style: StyleArgument, *, sizes: Sizes = "", widths: Widths = "") -> An
 
 
 def show(style: StyleArgument) -> Answer:
-    """Show what is in a style: its pieces in the base size, with edges, allowances and areas.
+    """Show the contents of a style: its pieces in the base size, with edges, allowances and areas.
 
     Example: polasepatu pattern show derby
     """

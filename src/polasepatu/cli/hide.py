@@ -52,7 +52,7 @@ def show(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Show a hide: its areas, what each quality class leaves to cut, its flaws.
+    """Show a hide: its areas, the leather that each quality class leaves to cut, its flaws.
 
     Example: polasepatu hide show side22
     """
@@ -84,9 +84,7 @@ def check(hide: HideArgument) -> Answer:
     found, remarks = check_hide_file(hide)
     count = len(remarks)
     verdict = (
-        ngettext("{count} remark", "{count} remarks", count).format(count=count)
-        if count
-        else _("nothing to remark")
+        ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else _("no remarks")
     )
     return Answer(
         result={**_as_json(found), "remarks": count},
@@ -110,19 +108,19 @@ def import_(
     thickness: Annotated[
         float | None, typer.Option(parser=length_mm, metavar="LENGTH", help="The thickness, such as 1.6mm.")
     ] = None,
-    unit: Annotated[str, typer.Option(help="What one unit of the drawing is: mm, cm, m or in.")] = "",
+    unit: Annotated[str, typer.Option(help="The unit of the drawing: mm, cm, m or in.")] = "",
     close_gaps: Annotated[
         float,
-        typer.Option(parser=length_mm, metavar="LENGTH", help="Join ends that lie at most this far apart."),
+        typer.Option(parser=length_mm, metavar="LENGTH", help="Join line ends up to this distance apart."),
     ] = 0.1,
     scratch_width: Annotated[
         float,
-        typer.Option(parser=length_mm, metavar="LENGTH", help="How wide an open line on a flaw layer is."),
+        typer.Option(parser=length_mm, metavar="LENGTH", help="Width of an open line on a flaw layer."),
     ] = 6.0,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Bring in a hide from a DXF drawing, such as one traced from a photo.
+    """Import a hide from a DXF drawing, such as one traced from a photo.
 
     Its outline is the largest closed line on the layer HIDE, with holes inside it; flaws are on the layers
     DEFECT_1 to DEFECT_5, zones on ZONE_1 to ZONE_5.
@@ -189,9 +187,9 @@ def generate(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Make a hide by rule, for an estimate without a scanner; it always says that it is generated.
+    """Generate a hide by rule, for an estimate without a scanner; the file always says that it is generated.
 
-    Outline, zones, lines of tightness and flaws follow tables of the trade and the seed. It is no
+    Outline, zones, lines of tightness and flaws follow tables of the trade and the seed. It is not a
     measurement: use it to estimate, not to buy.
 
     Example: polasepatu hide generate cow-side --grade B --seed 7 -o hide.yaml
@@ -270,8 +268,8 @@ def _areas(hide: Hide) -> Table:
         rows.append((_(name), usable / 1e4, 100 * usable / measured))
     return Table(
         columns=(
-            Column(title=_("a part asking for class")),
-            Column(title=_("can lie on dm²"), digits=1),
+            Column(title=_("part needing class")),
+            Column(title=_("fits on dm²"), digits=1),
             Column(title=_("% of the hide"), digits=1),
         ),
         rows=tuple(rows),

@@ -65,7 +65,7 @@ def show(
 
 
 def check(last: LastArgument) -> Answer:
-    """Check a last file, and warn of measures that lasts of that length do not have.
+    """Check a last file, and warn of measures that are unusual for lasts of that length.
 
     Example: polasepatu last check derby
     """
@@ -74,9 +74,7 @@ def check(last: LastArgument) -> Answer:
     found, remarks = check_last(last)
     count = len(remarks)
     verdict = (
-        ngettext("{count} remark", "{count} remarks", count).format(count=count)
-        if count
-        else _("nothing to remark")
+        ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else _("no remarks")
     )
     return Answer(
         result={**_about(found), "remarks": count}, text=(f"{_headline(found)}: {verdict}",), findings=remarks

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 MachineName = Annotated[
     str, typer.Argument(metavar="MACHINE", help="A machine's name, or the path of a .toml profile.")
 ]
-ORIGINS = {"shipped": N_("shipped"), "user": N_("yours"), "project": N_("of this project")}
+ORIGINS = {"bundled": N_("bundled"), "user": N_("yours"), "project": N_("of this project")}
 
 
 def list_() -> Answer:
-    """List the machines that are known: those shipped, your own, and those of this project.
+    """List the known machines: bundled ones, your own, and those of this project.
 
-    Your own profiles lie in the folder that is named below the list, those of a project in its folder
-    `machines`.
+    Your own profiles are in the folder named below the list, those of a project in its folder `machines`.
 
     Example: polasepatu machines list
     """
@@ -70,7 +69,7 @@ def _from_home(folder: Path) -> str:
 
 
 def show(machine: MachineName) -> Answer:
-    """Show a machine profile: its tools, and how files for it are written.
+    """Show a machine profile: its tools, and the form of its files.
 
     Example: polasepatu machines show zund
     """
@@ -81,14 +80,14 @@ def show(machine: MachineName) -> Answer:
 
 
 def check(machine: MachineName) -> Answer:
-    """Check a machine profile; every fault is named with its line.
+    """Check a machine profile; every fault is listed with its line.
 
     Example: polasepatu machines check oscillating-knife
     """
     from polasepatu.formats.write.profiles import machine as found
 
     known = found(machine, Path())
-    return Answer(result=_about(known), text=(f"{_headline(known)}: {_('nothing to remark')}",))
+    return Answer(result=_about(known), text=(f"{_headline(known)}: {_('no remarks')}",))
 
 
 def _headline(machine: Machine) -> str:

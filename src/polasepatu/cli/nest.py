@@ -28,7 +28,7 @@ KIND = "nest"
 DEFAULT_TIME_S = 10.0
 
 LayoutPath = Annotated[
-    Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that nest wrote.")
+    Path, typer.Argument(metavar="RESULT", help="A layout file, or the folder that `nest` wrote.")
 ]
 
 
@@ -49,12 +49,12 @@ class Asked:
     ] = ""
     pairs: Pairs = ""
     colour: Annotated[
-        str, typer.Option(help="Of an order: the colour to cut; needed where it has several.")
+        str, typer.Option(help="For an order: the colour to cut; required where it has several.")
     ] = ""
     fill: Annotated[
         bool,
         typer.Option(
-            "--fill", help="Take the pairs as the most there may be: what finds no place is no finding."
+            "--fill", help="Treat the pairs as an upper limit: pieces without a place are not a finding."
         ),
     ] = False
     material: Annotated[
@@ -149,7 +149,7 @@ class Goods:
     direction: Annotated[Direction, typer.Option(help="How the material may be turned.")] = Direction.TWO_WAY
     plies: Annotated[int, typer.Option(min=1, help="Layers cut at once.")] = 1
     face_to_face: Annotated[
-        bool, typer.Option("--face-to-face", help="Every second ply lies face down and gives the other foot.")
+        bool, typer.Option("--face-to-face", help="Every second ply is face down and gives the other foot.")
     ] = False
     repeat: Annotated[
         float,
@@ -205,7 +205,7 @@ def hide(
         typer.Option(parser=length_mm, metavar="LENGTH", help="Gap to the edge of the material."),
     ] = 0.0,
     value: Annotated[
-        FullHide, typer.Option("--value", help="What a full hide is worth: area, or pairs for complete ones.")
+        FullHide, typer.Option("--value", help="Aim of a full hide: area, or pairs for complete ones.")
     ] = FullHide.AREA,
     first: Annotated[
         str,
@@ -213,19 +213,21 @@ def hide(
     ] = "",
     turns: Annotated[
         str,
-        typer.Option(help="How pieces may be turned: own (their rules), free, two-way, or a count of steps."),
+        typer.Option(help="Turns allowed: own (the piece's rules), free, two-way, or a number of steps."),
     ] = "own",
-    zones: Annotated[bool, typer.Option("--zones/--no-zones", help="Heed the quality zones.")] = True,
+    zones: Annotated[bool, typer.Option("--zones/--no-zones", help="Keep to the quality zones.")] = True,
     mates: Annotated[
-        bool, typer.Option("--mates/--no-mates", help="Take left and right from one hide and kind of zone.")
+        bool,
+        typer.Option("--mates/--no-mates", help="Cut left and right from one hide and one kind of zone."),
     ] = True,
     search: Search = Search(),
     written: Written = Written(),
 ) -> Answer:
-    """Lay pieces on hides: quality, flaws, direction, mated pairs and gap are kept, and checked again.
+    """Nest pieces on hides: quality, flaws, direction, mated pairs and gap are kept, then verified
+    independently.
 
-    Ctrl-C ends the search early and keeps the best layout found. Pieces that find no place are listed with
-    the reason; then the command ends with 1, unless --fill says that they may stay over.
+    Ctrl-C ends the search early and keeps the best layout found. Pieces without a place are listed with
+    the reason; the command then ends with 1, unless --fill allows pieces to be left over.
 
     Example: polasepatu nest hide derby --hide side22 --pairs 8 --rounds 4
     """
@@ -255,9 +257,9 @@ def roll(
     search: Search = Search(),
     written: Written = Written(),
 ) -> Answer:
-    """Lay pieces on a roll as short as can be, or on boards.
+    """Nest pieces on a roll as short as possible, or on boards.
 
-    With a pattern repeat all pieces of one kind lie one way and show the same part of the pattern.
+    With a pattern repeat all pieces of one kind face one way and show the same part of the pattern.
 
     Example: polasepatu nest roll derby --material lining --width 1.4m --pairs 4 --rounds 4
     """
@@ -276,7 +278,7 @@ def roll(
 
 
 def show(layout: LayoutPath, *, written: Written = Written()) -> Answer:
-    """Show a layout: utilisation, waste, pieces by quality of leather, what was not placed and why.
+    """Show a layout: utilisation, waste, pieces by quality of leather, pieces not placed and why.
 
     Example: polasepatu nest show out/layout.json
     """
@@ -284,7 +286,7 @@ def show(layout: LayoutPath, *, written: Written = Written()) -> Answer:
 
 
 def verify(layout: LayoutPath) -> Answer:
-    """Check a layout again on its untouched shapes, and name every rule it breaks.
+    """Check a layout again on its exact shapes, and list every rule it breaks.
 
     Example: polasepatu nest verify out/layout.json
     """
@@ -371,5 +373,5 @@ def _say_preparing() -> None:
     from polasepatu.cli.framework import settings
 
     if not (settings.current().quiet or settings.current().json):
-        text = _("preparing the search: this takes a quarter of a minute or more, once on this computer")
+        text = _("preparing the search: a quarter of a minute or more, once on this computer")
         print(text, file=sys.stderr, flush=True)

@@ -40,7 +40,7 @@ def show(
     """Explode an order: pairs and pieces by size, materials to buy, lasts, knives, work, cutting tickets.
 
     Sizes on the box are mapped to sizes of the last. Purchases are whole hides, packs and pairs, at least
-    the minimum, less stock, with the cost of what is used up and of what is paid for. With --out the
+    the minimum, less stock, with the cost of the material used and of the material paid for. With --out the
     cutting tickets (kartu potong) are written as PDF, one page each, and as a table to fill in.
 
     Example: polasepatu order show los-angeles-2000 -o los-angeles
@@ -118,12 +118,14 @@ def _sizes(done: CostedOrder) -> Table:
         if mapped:
             row += [size.made.label, float(size.exact), size.longer_mm]
         rows.append(tuple(row))
-    whole: list[str | int | float | None] = [_("together"), order.pairs, *(each.total for each in colours)]
+    whole: list[str | int | float | None] = [_("total"), order.pairs, *(each.total for each in colours)]
     rows.append((*whole, *([None] * (3 if mapped else 0))))
     title = _("Pairs by size")
     if mapped:
         bases = {each.basis for each in done.sizes}
-        words = [_(BASES[each.value]) if each else _("as the order says") for each in sorted(bases, key=str)]
+        words = [
+            _(BASES[each.value]) if each else _("as given in the order") for each in sorted(bases, key=str)
+        ]
         title = say("Pairs by size; the last {how}", {"how": ", ".join(words)})
     return Table(title=title, columns=tuple(columns), rows=tuple(rows))
 
@@ -167,7 +169,7 @@ def _pieces(done: CostedOrder) -> Table:
         columns=(
             Column(title=_("piece")),
             *(Column(title=size, digits=0) for size in sizes),
-            Column(title=_("together"), digits=0),
+            Column(title=_("total"), digits=0),
         ),
         rows=tuple(
             (
@@ -195,7 +197,7 @@ def _to_buy(done: CostedOrder) -> Table:
             Column(title=_("to buy"), digits=2),
             Column(title=_("unit")),
             Column(title=_("packs"), digits=0),
-            Column(title=_("used up"), digits=0),
+            Column(title=_("used"), digits=0),
             Column(title=_("to pay for"), digits=0),
             Column(title=_("rest is worth"), digits=0),
         ),
@@ -242,7 +244,7 @@ def _sums(done: CostedOrder) -> str:
         name: money(done.values[f"purchase.{name}"], currency) for name in ("consumed", "purchased", "left")
     }
     return say(
-        "Material used up {consumed}, to pay for {purchased}; what is left is worth about {left}.", values
+        "Material used {consumed}, material to pay for {purchased}; the rest is worth about {left}.", values
     )
 
 
@@ -259,7 +261,7 @@ def _work(done: CostedOrder) -> tuple[Table, ...]:
             title=_("Work"),
             columns=(
                 Column(title=_("operation")),
-                Column(title=_("standard minutes a pair"), digits=1),
+                Column(title=_("standard minutes per pair"), digits=1),
                 Column(title=_("standard hours of the order"), digits=0),
                 Column(title=_("hours at the efficiency"), digits=0),
             ),
@@ -281,7 +283,7 @@ def _tools(done: CostedOrder) -> tuple[str, ...]:
     if done.cost.lasts:
         sizes = ", ".join(f"{size}: {count}" for size, count in done.cost.lasts.items())
         values = {"count": sum(done.cost.lasts.values()), "sizes": sizes}
-        found.append(say("{count} pairs of lasts on the line at once ({sizes})", values))
+        found.append(say("{count} pairs of lasts in use at once ({sizes})", values))
     if done.cost.dies is not None:
         values = {"count": done.cost.dies.knives, "edge": done.cost.dies.edge_cm / 100}
         found.append(say("{count} knives with {edge:.1f} m of edge", values))

@@ -35,7 +35,10 @@ class DeclaredBy:
         ),
     ] = None
     base_width: Annotated[
-        str, typer.Option(rich_help_panel=PANEL, help="The width it was drawn in; the last's if absent.")
+        str,
+        typer.Option(
+            rich_help_panel=PANEL, help="The width fitting the pattern was drawn in; the last's if absent."
+        ),
     ] = ""
     sizes: Annotated[
         str,
@@ -46,8 +49,8 @@ class DeclaredBy:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="KIND",
-            help="What edges are: lasting, fold, lap, seam, raw, binding or trim, with mm as in lasting:18; "
-            "for one edge vamp:e3=lasting; may be repeated; needed.",
+            help="Kinds of edges: lasting, fold, lap, seam, raw, binding or trim, with mm as in lasting:18; "
+            "for one edge vamp:e3=lasting; may be repeated; required.",
         ),
     ] = None
     frame: Annotated[
@@ -55,8 +58,8 @@ class DeclaredBy:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="HOW",
-            help="own: each piece by itself; shared: all lie in place on one drawing. The direction heel to "
-            "toe in degrees as in own:90; may be repeated; needed.",
+            help="own: each piece by itself; shared: all pieces in place on one drawing. The direction heel "
+            "to toe in degrees as in own:90; may be repeated; required.",
         ),
     ] = None
     length_by: Annotated[
@@ -64,7 +67,7 @@ class DeclaredBy:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="MEASURE",
-            help="The measure pieces grow by in length; stick_length if absent.",
+            help="The last measure by which pieces grow in length; stick_length if absent.",
         ),
     ] = None
     width_by: Annotated[
@@ -72,7 +75,7 @@ class DeclaredBy:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="MEASURE",
-            help="The measure pieces grow by in width; ball_girth if absent.",
+            help="The last measure by which pieces grow in width; ball_girth if absent.",
         ),
     ] = None
     count: Annotated[
@@ -86,26 +89,26 @@ class DeclaredBy:
         typer.Option(
             rich_help_panel=PANEL,
             metavar="ZONE=CLASS",
-            help="What a quality zone asks for, as 50=1 (class 1 best to 5) or 55=hidden; may be repeated.",
+            help="The leather a quality zone needs, as 50=1 (class 1 best to 5) or 55=hidden; may be "
+            "repeated.",
         ),
     ] = None
     outline: Annotated[
         Outline,
         typer.Option(
             rich_help_panel=PANEL,
-            help="net: a sew line is the outline and allowances are held; cut: the cut line, as drawn.",
+            help="net: the sew line is the outline and allowances are held; cut: the cut line as drawn.",
         ),
     ] = Outline.NET
     foot: Annotated[
         DrawnFoot | None,
-        typer.Option(
-            rich_help_panel=PANEL, help="The foot that is drawn: right, left or both; right if absent."
-        ),
+        typer.Option(rich_help_panel=PANEL, help="The foot drawn: right, left or both; right if absent."),
     ] = None
     hole_rows: Annotated[
         HoleRows | None,
         typer.Option(
-            rich_help_panel=PANEL, help="Rows of holes: hold their pitch in every size, or grade it."
+            rich_help_panel=PANEL,
+            help="Rows of holes: hold keeps their pitch in every size, grade lets it grow.",
         ),
     ] = None
 
@@ -142,7 +145,7 @@ def import_(
         Path | None, typer.Option("-o", "--out", help="Also make a style of it, in this folder.")
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Also draw its pieces with the names of their edges, as SVG.")
+        Path | None, typer.Option(help="Also draw the pieces with the names of their edges, as SVG.")
     ] = None,
     allow_findings: Annotated[
         bool, typer.Option("--allow-findings", help="Write the style even if a piece cannot be read.")

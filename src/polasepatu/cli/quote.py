@@ -36,20 +36,20 @@ def quote(
         list[str] | None,
         typer.Option(
             "--scenario",
-            help="Also land it under other duties: base, all, a layer's name, or 15%; again for each.",
+            help="Landed cost under other duties too: base, all, a layer's name, or 15%; repeat for more.",
         ),
     ] = None,
     target_fob: Annotated[
-        str, typer.Option("--target-fob", help="A price to reach, such as 19.50: what would have to hold.")
+        str, typer.Option("--target-fob", help="A target price, such as 19.50: what would have to change.")
     ] = "",
     what_if: Annotated[
-        bool, typer.Option("--what-if", help="Which inputs move the price, and the price by quantity.")
+        bool, typer.Option("--what-if", help="Inputs that move the price, and the price by quantity.")
     ] = False,
     set_: Annotated[
         list[str] | None,
         typer.Option(
             "--set",
-            help="Change an input: margin=10%, material.cow-side.price=+5%, pairs=3000; again for each.",
+            help="Change an input: margin=10%, material.cow-side.price=+5%, pairs=3000; repeat for more.",
         ),
     ] = None,
     materials: Annotated[
@@ -58,10 +58,10 @@ def quote(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Answer:
-    """Price an order on its terms: cost, margin, commission, freight, insurance, duty, cost landed.
+    """Price an order on its terms: cost, margin, commission, freight, insurance, duty, landed cost.
 
-    Every figure is a line with a name; --json lists all of them with their sources, and --set changes an
-    input. Prices and rates that come with the program are samples: put in your own before you send an offer.
+    Every figure is a named line; --json lists all of them with their sources, and --set changes an input.
+    Bundled prices and rates are samples: enter your own before you send an offer.
 
     Example: polasepatu quote los-angeles-2000 --scenario all
     """
@@ -116,7 +116,7 @@ def _change(text: str) -> Change:
 
     match = _CHANGE.fullmatch(text.strip())
     if match is None or (match[2] and not match[4]):
-        raise _wrong(say("{text!r} is no change; write CODE=VALUE, CODE=10% or CODE=+5%", {"text": text}))
+        raise _wrong(say("{text!r} is not a change; write CODE=VALUE, CODE=10% or CODE=+5%", {"text": text}))
     code, sign, digits, per_cent = match.groups()
     value = Decimal(digits) / 100 if per_cent else Decimal(digits)
     return Change(code=code, value=-value if sign == "-" else value, by_share=bool(sign))
@@ -124,7 +124,7 @@ def _change(text: str) -> Change:
 
 def _price(text: str) -> Decimal:
     if re.fullmatch(r"\d+(\.\d+)?", text.strip()) is None or not Decimal(text.strip()):
-        raise _wrong(say("{text!r} is no price; write it with a point, such as 19.50", {"text": text}))
+        raise _wrong(say("{text!r} is not a price; write it with a point, such as 19.50", {"text": text}))
     return Decimal(text.strip())
 
 

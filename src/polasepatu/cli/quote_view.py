@@ -36,7 +36,7 @@ def quote_text(quoted: QuotedOrder) -> Iterator[str | Table]:
     ledger, values = quote.ledger, quote.values
     yield _headline(quoted)
     for table in (
-        value_table(_("Cost of a pair"), ledger, values, COST),
+        value_table(_("Cost per pair"), ledger, values, COST),
         value_table(_("Price"), ledger, values, _price_codes(quote)),
         _ways(quote),
         _landed(quote),
@@ -69,7 +69,7 @@ def _headline(quoted: QuotedOrder) -> str:
         "margin": percent(values["margin.after"], 2),
     }
     return say(
-        "{number} {title}: {pairs} pairs, {term}: {price} a pair, {total} in all, margin {margin}", told
+        "{number} {title}: {pairs} pairs, {term}: {price} per pair, {total} in total, margin {margin}", told
     )
 
 
@@ -116,7 +116,7 @@ def _ways(quote: Quote) -> Table | None:
             Column(title=_("Count or W/M"), digits=0),
             Column(title=f"{_('Freight')} {trade.freight.currency}", digits=2),
             Column(title=_("with charges"), digits=2),
-            Column(title=_("pays from m³"), digits=0),
+            Column(title=_("worth it from m³"), digits=0),
         ),
         rows=tuple(rows),
     )
@@ -172,14 +172,14 @@ def _scenarios(quoted: QuotedOrder) -> Table | None:
             Column(title=_("Scenario of duty")),
             Column(title=_("added %"), digits=2),
             Column(title=f"{_('Import duty')} {currency}", digits=2),
-            Column(title=_("Landed, the order"), digits=2),
-            Column(title=_("a pair"), digits=4),
+            Column(title=_("Landed cost, the order"), digits=2),
+            Column(title=_("per pair"), digits=4),
         ),
         rows=tuple(rows),
     )
 
 
-NOT_TO_BE_HAD = N_("not to be had")
+NOT_TO_BE_HAD = N_("not possible")
 
 
 def _backwards(quoted: QuotedOrder, found: Backwards) -> Iterator[str | Table]:
@@ -198,9 +198,9 @@ def _backwards(quoted: QuotedOrder, found: Backwards) -> Iterator[str | Table]:
         return number(wanted, 2) if ledger[code].currency else shown(ledger[code], wanted)
 
     rows: list[tuple[Cell, ...]] = [
-        (_("margin that it leaves"), percent(values["margin.after"], 2), percent(found.margin, 2), ""),
+        (_("margin left"), percent(values["margin.after"], 2), percent(found.margin, 2), ""),
         (
-            _("material of a pair, at most"),
+            _("material per pair, at most"),
             shown(ledger["material"], values["material"]),
             value("material", found.material),
             unit_text(ledger["material"]),
@@ -233,7 +233,7 @@ def _backwards(quoted: QuotedOrder, found: Backwards) -> Iterator[str | Table]:
     }
     yield ""
     yield Table(
-        title=say("For a price of {price} instead of {now}, one of these:", told),
+        title=say("For a price of {price} instead of {now}, one of these would be needed:", told),
         columns=(
             Column(title=""),
             Column(title=_("now"), digits=0),
@@ -297,7 +297,7 @@ def _what_if(quoted: QuotedOrder, found: WhatIf) -> Iterator[str | Table]:
             "pair": found.rate.removeprefix("fx.").replace(".", "/"),
         }
         yield ""
-        yield say("At {pair} {rate} instead of {now} nothing is earned any more.", told)
+        yield say("Break-even rate: at {pair} {rate} instead of {now} nothing is earned.", told)
 
 
 def _sizes(quote: Quote, found: WhatIf) -> Iterator[str | Table]:
@@ -324,7 +324,7 @@ def _sizes(quote: Quote, found: WhatIf) -> Iterator[str | Table]:
             "amount": money(rounded(found.surcharge.amount, 2), currency, 2),
         }
         yield say(
-            "One price pays up to size {upto}; as two prices the larger sizes cost {amount} more.", told
+            "One price pays up to size {upto}; with two prices the larger sizes cost {amount} more.", told
         )
 
 
@@ -342,5 +342,5 @@ def _rests_on(quoted: QuotedOrder) -> Iterator[str]:
         from polasepatu.reports.offer import title_of
 
         told = {"what": title_of(oldest), "day": day(oldest.dated)}
-        yield say("The oldest price, rate or charge in it: {what}, of {day}", told)
+        yield say("The oldest price, rate or charge used: {what}, of {day}", told)
     yield _(GUIDANCE)

@@ -38,7 +38,7 @@ def init(
         if (folder / name).exists():
             raise TargetExists(where=Where(file=str(folder / name)))
     written = [write_file(folder / name, text) for name, text in begun.texts.items()]
-    ready = say("{folder} is ready; begin with: polasepatu check {folder}", {"folder": str(folder)})
+    ready = say("{folder} is ready; start with: polasepatu check {folder}", {"folder": str(folder)})
     return Answer(
         result={"folder": str(folder), "style": begun.style, "order": begun.order},
         text=(ready,),
@@ -49,9 +49,9 @@ def init(
 def demo(
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write.")] = Path("polasepatu-demo"),
 ) -> Answer:
-    """Grade the shipped Derby in all its sizes, and say in both languages what was made.
+    """Grade the bundled Derby in all its sizes, and describe the result in both languages.
 
-    Running it again replaces what it made before.
+    Running it again replaces its earlier result.
 
     Example: polasepatu demo -o polasepatu-demo
     """
@@ -72,7 +72,7 @@ def _story(out: Path, count: int) -> tuple[str, ...]:
     return (
         say("The Derby was graded from its base size to every size; {count} files are in {folder}.", values),
         say(
-            "Allowances, laps and eyelet spacing kept their size: that is what a photocopier cannot do.",
+            "Allowances, laps and eyelet spacing keep their size: a photocopier cannot do that.",
             values,
         ),
         say("Next: polasepatu init my-derby; change style.yaml; polasepatu check my-derby", values),

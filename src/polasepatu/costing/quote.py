@@ -29,7 +29,7 @@ class RatesOld(PolaError):
     code = "PS570"
     text = "{count} of the rates and charges used are older than {days} days; the oldest is of {oldest}"
     hint = "ask your bank and forwarder, then change value, valid_from and source"
-    cause = "Freight and charges move: older than 180 days they are only a guide."
+    cause = "Freight and charges change: older than 180 days they are only a guide."
     severity = Severity.WARNING
 
 
@@ -38,8 +38,8 @@ class SampleRates(PolaError):
 
     code = "PS585"
     text = "{count} of the rates, freights, duties and charges used are samples, such as {what}"
-    hint = "replace them with the word of your bank, forwarder and customs broker before you send an offer"
-    cause = "The files of rates that come with the program hold examples and unconfirmed values."
+    hint = "replace them with figures from your bank, forwarder and customs broker before you send an offer"
+    cause = "The bundled files of rates hold examples and unconfirmed values."
     severity = Severity.WARNING
 
 
@@ -47,7 +47,7 @@ class SoldAtLoss(PolaError):
     """A price that does not pay the cost."""
 
     code = "PS586"
-    text = "at {price} {currency} a pair the order loses money: {profit} {cost_currency} a pair"
+    text = "at {price} {currency} per pair the order loses money: {profit} {cost_currency} per pair"
     hint = "the price that keeps the margin is {wanted} {currency}"
     cause = "What is left of the price after commission and carriage is less than the full cost."
     severity = Severity.WARNING
@@ -57,7 +57,7 @@ class ScenarioUnknown(PolaError):
     """A duty scenario that nobody knows."""
 
     code = "PS589"
-    text = "{found!r} is no layer of duty"
+    text = "{found!r} is not a layer of duty"
     hint = "write base, a per cent such as 15%, all, or one of: {known}"
     cause = "A scenario is the base rate with layers of the file of duties, or with a share that you assume."
     exit_code = Exit.USAGE

@@ -113,7 +113,7 @@ def _head_faults(head: list[str], name: str) -> Iterable[Finding]:
                 where=Where(file=name, line=1, field=column), known=", ".join(known)
             )
         elif head.count(column) > 1:
-            yield RecordWrong.finding(where=where, column=column, problem=Phrase("it stands twice"))
+            yield RecordWrong.finding(where=where, column=column, problem=Phrase("it appears twice"))
             return
     for column in NEEDED:
         if column not in head:

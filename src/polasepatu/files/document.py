@@ -60,7 +60,7 @@ YAML_SAYS = (  # what the reader of YAML says most often, so that it can be tran
 )
 JSON_SAYS = (
     Phrase("Expecting value"),
-    Phrase("Expecting ',' delimiter"),
+    Phrase("a comma ',' is missing"),
     Phrase("Expecting ':' delimiter"),
     Phrase("Expecting property name enclosed in double quotes"),
     Phrase("Extra data"),
@@ -143,7 +143,7 @@ def parse_json(raw: bytes, name: str) -> Document:
 
     def no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(found := dict(pairs)) < len(pairs):
-            _refuse(faults.NotJson, Where(file=name), problem=Phrase("a key stands twice"))
+            _refuse(faults.NotJson, Where(file=name), problem=Phrase("a key appears twice"))
         return found
 
     def finite(number: str) -> float:

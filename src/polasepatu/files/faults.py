@@ -37,7 +37,7 @@ class NotAFile(FileFault):
 class TooLarge(FileFault):
     code = "PS103"
     text = "the file is larger than {limit_mb:.0f} MB"
-    hint = "check that this is the file you meant, or split it"
+    hint = "check that this is the right file, or split it"
     cause = "Files are read whole, so their size is limited; a data file of a style has a few kilobytes."
 
 
@@ -57,7 +57,7 @@ class NotYaml(FileFault):
 
 class TabIndent(FileFault):
     code = "PS106"
-    text = "a tab character stands where YAML allows only spaces"
+    text = "there is a tab character where YAML allows spaces only"
     hint = "indent with spaces, two for each level"
     cause = "YAML does not allow tabs as indentation."
 
@@ -78,9 +78,9 @@ class NotPlainYaml(FileFault):
 
 class DuplicateKey(FileFault):
     code = "PS109"
-    text = "the key {key!r} stands twice; it was first on line {first}"
+    text = "the key {key!r} appears twice; first on line {first}"
     hint = "keep one of the two"
-    cause = "If a key stood twice, one value would silently replace the other."
+    cause = "If a key appeared twice, one value would silently replace the other."
 
 
 class TooDeep(FileFault):
@@ -99,7 +99,7 @@ class NumberTooLarge(FileFault):
 
 class OddCharacter(FileFault):
     code = "PS112"
-    text = "a character that cannot be shown stands here: {character}"
+    text = "there is a character here that cannot be shown: {character}"
     hint = "delete it and type the line again"
     cause = "Control characters and half characters have no meaning in a data file."
 
@@ -109,28 +109,28 @@ class OddCharacter(FileFault):
 
 class SchemaMissing(FileFault):
     code = "PS113"
-    text = "the file does not say what it is"
+    text = "the file does not name its kind"
     hint = "begin it with the line: schema: polasepatu.{kind}/{version}"
     cause = "The first line of every file names its kind and version."
 
 
 class SchemaWrong(FileFault):
     code = "PS114"
-    text = "{found!r} names no kind of file that is known"
+    text = "{found!r} is not a known kind of file"
     hint = "begin it with the line: schema: polasepatu.{kind}/{version}"
     cause = "The schema line has the form polasepatu.<kind>/<version>."
 
 
 class SchemaKind(FileFault):
     code = "PS115"
-    text = "this is a file of the kind {found!r}; here a {kind!r} is needed"
+    text = "this is a file of the kind {found!r}; a {kind!r} is needed here"
     hint = "name the other file"
     cause = "The schema line names another kind of file than the command reads."
 
 
 class SchemaNewer(FileFault):
     code = "PS116"
-    text = "the file has the form {kind}/{found}; this polasepatu knows it up to {kind}/{version}"
+    text = "the file has the form {kind}/{found}; this polasepatu knows up to {kind}/{version}"
     hint = "install a newer polasepatu, one that knows {kind}/{found}"
     cause = "The file was written for a newer version of polasepatu."
 
@@ -142,14 +142,14 @@ class UnknownKey(FileFault):
     code = "PS117"
     text = "this key is not known"
     hint = "known here: {known}"
-    cause = "A key that is not known would be ignored silently, so it is refused."
+    cause = "An unknown key would be ignored silently, so it is refused."
 
 
 class MisspeltKey(FileFault):
     code = "PS118"
     text = "this key is not known"
     hint = "did you mean {guess!r}?"
-    cause = "A key that is not known would be ignored silently, so it is refused."
+    cause = "An unknown key would be ignored silently, so it is refused."
 
 
 class KeyMissing(FileFault):
@@ -300,8 +300,8 @@ class EntryMissing(FileFault):
 class TargetExists(PolaError):
     code = "PS140"
     text = "there is already something at this place"
-    hint = "choose another place with -o, or add --force to replace what polasepatu wrote there before"
-    cause = "Files are never replaced unless you ask for it."
+    hint = "choose another place with -o, or add --force to replace files that polasepatu wrote there"
+    cause = "Files are replaced only if you ask for it."
 
 
 class TargetForeign(PolaError):
@@ -313,7 +313,7 @@ class TargetForeign(PolaError):
 
 class ManifestMismatch(PolaError):
     code = "PS142"
-    text = "{name!r} is not what manifest.json says: it was changed or left out after it was written"
+    text = "{name!r} does not match manifest.json: it was changed or removed after it was written"
     hint = "make the files again, or choose another folder with -o"
     cause = "A set of files is used or replaced only while it is exactly what was written."
 
@@ -366,11 +366,11 @@ class ExtraMissing(Environment):
     code = "PS905"
     text = "this needs the extra part {extra!r}, which is not installed"
     hint = 'type: pipx inject polasepatu "polasepatu[{extra}]"'
-    cause = "Large parts that not everybody needs are installed only where they are wanted."
+    cause = "Large parts that few users need are installed on request."
 
 
 class SamplesMissing(Environment):
     code = "PS906"
-    text = "the sample styles are not where they should be: {place}"
+    text = "the sample styles are not in their place: {place}"
     hint = "install polasepatu again"
-    cause = "The package carries sample styles and materials; this installation lacks them."
+    cause = "The package includes sample styles and materials; this installation lacks them."

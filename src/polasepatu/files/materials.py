@@ -90,7 +90,7 @@ class UnitUnfit(FileFault):
     code = "PS509"
     text = "a material of the form {form} is not bought by {unit!r}"
     hint = "leather: sqft, dm2 or m2; a roll: m, yd or an area; a sheet: sheet or an area; glue: kg, l"
-    cause = "The unit of buying must measure what the form is counted in."
+    cause = "The buying unit must measure what the form is counted in."
 
 
 class FormIncomplete(FileFault):
@@ -99,7 +99,7 @@ class FormIncomplete(FileFault):
     code = "PS510"
     text = "a material of the form {form} needs {key!r}"
     hint = "leather: hide_sqft, the average hide; a roll: width_mm; a sheet: width_mm and length_mm"
-    cause = "What a pair takes depends on the size of the hide, roll or sheet it is cut from."
+    cause = "The material per pair depends on the size of the hide, roll or sheet."
 
 
 class GradesOff(FileFault):
@@ -108,7 +108,7 @@ class GradesOff(FileFault):
     code = "PS511"
     text = "the grade mix sums to {found}, not to 1"
     hint = "shares of the lot, such as {{A: 0.2, B: 0.4, C: 0.3, D: 0.1}}"
-    cause = "The usable share of a lot is the mean of its grades, each with its share of the lot."
+    cause = "The usable share of a lot is the mean of its grades, weighted by their shares of the lot."
 
 
 class EdgesTooWide(FileFault):

@@ -57,7 +57,7 @@ class CurveUnknown(OrderFault):
     code = "PS540"
     text = "there is no size curve {found!r}"
     hint = "known curves: {known}; or write the shares in the order: curve: {{9: 50, 10: 50}}"
-    cause = "Named size curves stand in rates/curves.yaml, the project's own or the one that comes along."
+    cause = "Named size curves are in rates/curves.yaml, the project's own or the bundled one."
 
 
 class StyleNotThere(OrderFault):

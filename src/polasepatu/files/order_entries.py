@@ -48,7 +48,7 @@ class RunUnclear(OrderFault):
     code = "PS539"
     text = "the pairs are given by pairs, by ratio and cartons, or by curve and total"
     hint = "pairs: {{9: 120}}; ratio: {{9: 1, 10: 2}} with cartons: 50; curve: us-men with total: 2000"
-    cause = "An order says its pairs in one of three ways; two at once could contradict each other."
+    cause = "An order gives its pairs in one of three ways; two at once could contradict each other."
 
 
 class CommissionUnclear(OrderFault):

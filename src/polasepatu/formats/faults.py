@@ -28,7 +28,7 @@ class LargerThanTable(PolaError):
 
 class DrawnTwice(PolaError):
     code = "PS613"
-    text = "{count} lines for the tool {tool} lay twice on the same place; the second ones were left out"
+    text = "{count} lines for the tool {tool} appeared twice in the same place; the copies were left out"
     hint = "delete one of the two in the pattern"
     cause = "A line that is there twice is cut twice: leather tears, a laser burns."
     severity = Severity.WARNING
@@ -44,7 +44,7 @@ class NoLength(PolaError):
 
 class PointsSaved(PolaError):
     code = "PS615"
-    text = "{count} points were saved in lines for the tool {tool}, within {tolerance_mm} mm"
+    text = "{count} points were removed from lines for the tool {tool}, within {tolerance_mm} mm"
     cause = "Points nearer than the machine's least edge make its head stutter, so they are thinned out."
     severity = Severity.NOTE
 
@@ -161,7 +161,7 @@ class TooMuch(ImportFault):
 class FileLarge(ImportFault):
     code = "PS632"
     text = "the file is larger than {limit_mb} MB"
-    hint = "check that this is the file you meant"
+    hint = "check that this is the right file"
     cause = "Foreign files are read whole, so their size is limited."
 
 
@@ -175,7 +175,7 @@ class Damaged(ImportFault):
 class NoPieces(ImportFault):
     code = "PS639"
     text = "no closed contour was found, so there is no piece"
-    hint = "say which layer is the contour with --layer NAME=outline, or join wider gaps with --join"
+    hint = "name the contour's layer with --layer NAME=outline, or join wider gaps with --join"
     cause = "A piece is a closed contour; without one there is nothing to grade or to cut."
 
 
@@ -188,7 +188,7 @@ class ContourOpen(ImportFault):
 
 class ContourForked(ImportFault):
     code = "PS641"
-    text = "at a contour on layer {layer} three or more lines meet, near x {x_mm:.1f}, y {y_mm:.1f}"
+    text = "on layer {layer} three or more lines of a contour meet, near x {x_mm:.1f}, y {y_mm:.1f}"
     hint = "delete the line that does not belong to the contour"
     cause = "Where lines fork, the way of the contour is not certain, and it is not guessed."
 
@@ -211,22 +211,22 @@ class ContourInContour(ImportFault):
     code = "PS644"
     text = "a contour on layer {layer} fills most of another one, near x {x_mm:.1f}, y {y_mm:.1f}"
     hint = "if these are sizes on top of each other, put each size on a layer such as CUT_38"
-    cause = "It is too large for a cut-out, so it was taken for a piece of its own."
+    cause = "It is too large for a cut-out, so it was taken as a piece of its own."
     severity = Severity.WARNING
 
 
 class InsideUnclear(ImportFault):
     code = "PS688"
     text = "a contour on layer {layer} runs parallel inside of another, near x {x_mm:.1f}, y {y_mm:.1f}"
-    hint = "say what it is: --inside net for a sew line, --inside cut-out for a window"
+    hint = "give its meaning: --inside net for a sew line, --inside cut-out for a window"
     cause = "Sew line or window: the one adds nothing to cut, the other takes area off; it is not guessed."
 
 
 class NoLayerKnown(ImportFault):
     code = "PS645"
-    text = "no layer says that it holds contours; every outermost closed line was taken for a piece"
-    hint = "say what the layers are with --layer NAME=ROLE"
-    cause = "Layers are understood by their numbers or names; this file's are not known."
+    text = "no layer is known to hold contours; every outermost closed line was taken as a piece"
+    hint = "give the meaning of the layers with --layer NAME=ROLE"
+    cause = "Layers are recognised by their numbers or names; this file's are unknown."
     severity = Severity.WARNING
 
 
@@ -239,7 +239,7 @@ class HalfPiece(ImportFault):
 
 class FoldNotEdge(ImportFault):
     code = "PS656"
-    text = "the piece has a fold line that is none of its edges; it was left as it is drawn"
+    text = "the piece has a fold line that is not one of its edges; it was left as drawn"
     hint = "if it is drawn as a half, let its edge and the fold line lie on one another"
     cause = "A half piece is unfolded at the edge that lies on its fold line; here no edge does."
     severity = Severity.WARNING
@@ -249,13 +249,13 @@ class FileTruncated(ImportFault):
     code = "PS647"
     text = "the file ends without its end mark, so part of it may be missing"
     hint = "copy it again, or save it again in the program it came from"
-    cause = "Every DXF file ends with EOF; mail programs and full disks cut files off."
+    cause = "Every DXF file ends with EOF; mail programs and full disks truncate files."
 
 
 class SomethingLeftOut(ImportFault):
     code = "PS648"
     text = "{count} x {what} on layer {layer!r} left out: {why}"
-    cause = "Nothing is dropped in silence: whatever did not become part of a piece is named."
+    cause = "Nothing is dropped in silence: everything that did not become part of a piece is listed."
     severity = Severity.WARNING
 
 
@@ -276,14 +276,14 @@ class NoRules(ImportFault):
 class BaseSizeMissing(ImportFault):
     code = "PS652"
     text = "the file has no piece of the base size {size!r}"
-    hint = "it has {known}; say the base with --base-size"
+    hint = "it has {known}; give the base size with --base-size"
     cause = "A style is made from its base size; the other sizes are graded from it."
 
 
 class NotInStyleFile(ImportFault):
     code = "PS653"
     text = "{count} x {what} not carried into the style"
-    hint = "take them for pen lines with --layer NAME=pen where they are needed"
+    hint = "take them as pen lines with --layer NAME=pen where they are needed"
     cause = "A style writes its own labels and knows no reference lines, so drawn ones have no place in it."
     severity = Severity.WARNING
 
@@ -298,9 +298,9 @@ class HoleWithoutSize(ImportFault):
 
 class DeclarationMissing(ImportFault):
     code = "PS655"
-    text = "to make a style of it, {options} must be said"
-    hint = "a drawing does not say on which last it was made, nor in which size"
-    cause = "What a drawing cannot say is asked for and never assumed."
+    text = "to make a style of it, give {options}"
+    hint = "a drawing does not name its last, nor its size"
+    cause = "What a drawing cannot state is asked for and never assumed."
     exit_code = Exit.USAGE
 
 
@@ -308,7 +308,7 @@ class PieceNotInFile(ImportFault):
     code = "PS658"
     text = "{option} names a piece {name!r} that the file does not hold"
     hint = "it holds {known}"
-    cause = "Options for one piece name it as `pattern import` lists it."
+    cause = "Options for one piece use its name in the list of `pattern import`."
 
 
 class EdgeNotInPiece(ImportFault):
@@ -320,26 +320,24 @@ class EdgeNotInPiece(ImportFault):
 
 class TakenAsUsual(ImportFault):
     code = "PS660"
-    text = "not said, so taken as usual: {usual}"
-    hint = "say it where it is otherwise"
-    cause = (
-        "What a drawing does not say and the user did not say is listed, so that nothing is assumed unseen."
-    )
+    text = "not given, so the usual was taken: {usual}"
+    hint = "give it where it differs"
+    cause = "Facts that neither the drawing nor the user gave are listed, so that nothing is assumed unseen."
     severity = Severity.WARNING
 
 
 class ZonesNotSaid(ImportFault):
     code = "PS661"
-    text = "{count} quality zones on layers {layers} were not carried: nobody said what they ask for"
-    hint = "say their classes, 1 best to 5, with --zone {first}=1, or --zone {first}=hidden"
-    cause = "The number of a zone is the other program's own; only its user knows which leather it asks for."
+    text = "{count} quality zones on layers {layers} were left out: their class is unknown"
+    hint = "give their classes, 1 best to 5, with --zone {first}=1, or --zone {first}=hidden"
+    cause = "The number of a zone belongs to the other program; only its user knows which leather it needs."
     severity = Severity.WARNING
 
 
 class ZonesJoined(ImportFault):
     code = "PS662"
-    text = "zones of classes {classes}: what is seen asks for class {seen}, what is hidden for class {hidden}"
-    hint = "this is the stricter way; cut the piece in two where it wastes leather"
+    text = "zones of classes {classes}: the visible part needs class {seen}, the hidden part class {hidden}"
+    hint = "this is the stricter choice; split the piece where it wastes leather"
     cause = "A style has one class for the visible part of a piece and one for the hidden part."
     severity = Severity.WARNING
 
@@ -347,7 +345,7 @@ class ZonesJoined(ImportFault):
 class QuantityTaken(ImportFault):
     code = "PS663"
     text = "quantity {quantity!r} was taken as {count} for each foot"
-    hint = "say how many one shoe has with --count {piece}=N"
+    hint = "give the number per shoe with --count {piece}=N"
     cause = (
         "Programs write the pieces of one foot, of a pair, or of each side; a style counts those of one foot."
     )
@@ -366,7 +364,7 @@ class OtherFoot(ImportFault):
 class BothFeetDrawn(ImportFault):
     code = "PS665"
     text = "{count} pieces are mirror images of others, so both feet seem to be drawn"
-    hint = "if they are, say --foot both; else each of them is cut for both feet"
+    hint = "if so, give --foot both; otherwise each of them is cut for both feet"
     cause = (
         "A style is drawn for one foot and mirrors it for the other; with both feet drawn all is cut twice."
     )
@@ -376,7 +374,7 @@ class BothFeetDrawn(ImportFault):
 class HoleRowGrows(ImportFault):
     code = "PS666"
     text = "a row of {count} holes {pitch_mm:.2f} mm apart grows with the piece"
-    hint = "if its pitch is held in all sizes, say --hole-rows hold; if it grows, --hole-rows grade"
+    hint = "if its pitch is the same in all sizes, give --hole-rows hold; if it grows, --hole-rows grade"
     cause = "Eyelets keep their pitch in every size; a drawing does not say whether its holes are eyelets."
     severity = Severity.WARNING
 
@@ -384,7 +382,7 @@ class HoleRowGrows(ImportFault):
 class BaseNotSame(ImportFault):
     code = "PS667"
     text = "in the base size {what} {off_mm:.2f} mm off the drawing at {edges}, x {x_mm:.1f}, y {y_mm:.1f}"
-    hint = "say the kinds of the edges that meet there with --edges, or take the cut line with --outline cut"
+    hint = "give the kinds of the edges that meet there with --edges, or take the cut line with --outline cut"
     cause = "Allowances meet at corners by the kinds of their edges; a drawing does not say these kinds."
     severity = Severity.WARNING
 

@@ -81,7 +81,7 @@ class NoPercentOfNothing(PolaError):
     """A geometric measure that cannot grow: it begins at zero, or shrinks by all it has."""
 
     code = "PS316"
-    text = "{measure} of {value_mm:g} mm cannot change by {increment_mm:g} mm a size by percentage"
+    text = "{measure} of {value_mm:g} mm cannot change by {increment_mm:g} mm per size by percentage"
     hint = "write `grading: arithmetic` for this measure"
     cause = "Geometric grading multiplies; that needs a value above zero and a factor above zero."
     exit_code = Exit.INPUT

@@ -44,7 +44,9 @@ class HeelWithoutGroup(PolaError):
     """A heel height or toe spring that differs in every size."""
 
     code = "PS319"
-    text = "{measure} grows by {growth_mm:g} mm a size without heel groups, so every size needs its own heel"
+    text = (
+        "{measure} grows by {growth_mm:g} mm per size without heel groups, so every size needs its own heel"
+    )
     hint = "add `heel_groups`, or write `per_size: 0`"
     cause = "Heels and soles are bought for a group of sizes, in which heel height and toe spring are held."
     severity = Severity.WARNING
@@ -61,7 +63,7 @@ class _Range:
 _MEASURED = Phrase("men's and women's lasts of US 9 and US 7")
 _CHILDREN = Phrase("children's ratios of Sleman, Yogyakarta, 2012")
 _BOOTS = Phrase("US boot fitting chart")
-_GIRTH = Phrase("5 a Paris point, 1/4 in an English size")
+_GIRTH = Phrase("5 per Paris point, 1/4 in per English size")
 _BOOT_GROWTH = Phrase("1/8 in a half size on US boot lasts")
 _JUDGED = Phrase("trade judgement")
 
@@ -123,7 +125,7 @@ _OF_LENGTH_GROWTH = (
         measure="standard_last_length",
         low=0.90,
         high=1.05,
-        source=Phrase("bottoms grow 6.3 mm a Paris point"),
+        source=Phrase("bottoms grow 6.3 mm per Paris point"),
     ),
     _Range(measure="ball_girth", low=0.45, high=0.95, source=_GIRTH),
     _Range(measure="waist_girth", low=0.33, high=0.95, source=_GIRTH),
@@ -137,7 +139,10 @@ _OF_LENGTH_GROWTH = (
         source=Phrase("a third of the girth's growth, Golding 1902"),
     ),
     _Range(
-        measure="heel_seat_width", low=0.10, high=0.23, source=Phrase("1/16 in an English size, Golding 1902")
+        measure="heel_seat_width",
+        low=0.10,
+        high=0.23,
+        source=Phrase("1/16 in per English size, Golding 1902"),
     ),
     _Range(measure="back_height", low=0.14, high=0.25, source=Phrase("a fifth of the length's growth")),
 )
@@ -192,7 +197,7 @@ def _of_width(last: Last) -> Iterator[Finding]:
         yield GrowthUnlikely.finding(
             where=Where(field="measures.ball_girth.per_width"),
             measure=girth.spoken,
-            per=Phrase("a width"),
+            per=Phrase("per width"),
             growth_mm=growth_mm,
             low_mm=step_mm - _GIRTH_STEP_MM,
             high_mm=step_mm + _GIRTH_STEP_MM,
@@ -230,7 +235,7 @@ def _growth(measure: Measure, low_mm: float, high_mm: float, source: Phrase) -> 
         yield GrowthUnlikely.finding(
             where=Where(field=f"measures.{measure.key}.per_size"),
             measure=measure.spoken,
-            per=Phrase("a size"),
+            per=Phrase("per size"),
             growth_mm=growth_mm,
             low_mm=low_mm,
             high_mm=high_mm,

@@ -217,7 +217,7 @@ class PricesStale(PolaError):
     code = "PS505"
     text = "prices older than {days} days: {count}; the oldest is of {oldest} ({material})"
     hint = "ask your suppliers, then change value, date and source in the catalogue"
-    cause = "Prices are dated, and nobody can say that an old one still holds."
+    cause = "Prices are dated, and an old one may no longer be valid."
     severity = Severity.WARNING
 
 
@@ -227,7 +227,7 @@ class PricesSample(PolaError):
     code = "PS506"
     text = "prices that are samples: {count}, such as that of {material!r}"
     hint = "replace them with your suppliers' prices before you send an offer"
-    cause = "The catalogue that comes with the program holds example prices, no offers."
+    cause = "The bundled catalogue holds example prices, not offers."
     severity = Severity.WARNING
 
 

@@ -88,9 +88,11 @@ def check_roll(roll: Roll) -> tuple[Finding, ...]:
         (roll.repeat_y_mm, roll.usable_width_mm),
     ):
         if not (np.isfinite(repeat_mm) and repeat_mm >= 0.0):
-            found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=Phrase("is no length")))
+            found.append(
+                RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=Phrase("is not a length"))
+            )
         elif span_mm is not None and repeat_mm > max(span_mm, 0.0):
-            what = Phrase("is more than the roll holds")
+            what = Phrase("is more than fits on the roll")
             found.append(RepeatWrong.finding(roll=roll.name, value_mm=repeat_mm, what=what))
     return tuple(found)
 

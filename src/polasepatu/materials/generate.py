@@ -133,7 +133,7 @@ FORMS: Final = {
 
 class FormUnknown(PolaError):
     code = "PS463"
-    text = "no leather is called {form!r}"
+    text = "there is no leather {form!r}"
     hint = "one of: {known}"
     cause = "The generator draws the trade forms it knows: sides, whole hides and small skins."
 
@@ -149,7 +149,7 @@ class AreaOutOfRange(PolaError):
     code = "PS465"
     text = "a {form} of {area_sqft:g} sq ft cannot be drawn"
     hint = "give an area between {low:g} and {high:g} sq ft"
-    cause = "An area far from what the form usually has would not look like one."
+    cause = "An area far from the usual one of the form would not look like such a hide."
 
 
 class FlawsOutOfRange(PolaError):

@@ -240,7 +240,7 @@ class HideNotNumber(HideFault):
 
 class GridWrong(HideFault):
     code = "PS483"
-    text = "hide {hide!r}: the grid of tightness does not hold"
+    text = "hide {hide!r}: the grid of tightness is incomplete or out of order"
     hint = "give x and y in rising order, and an angle for each x and y: a row for each x"
     cause = "Lines of tightness are angles on a grid: places along and across the hide, one angle for each."
 
@@ -263,7 +263,7 @@ class ZoneTwice(HideFault):
     code = "PS455"
     text = "hide {hide!r}: zones {first!r} and {second!r} cover the same ground ({shared_share:.0%})"
     hint = "keep one of them, or draw the border between them"
-    cause = "Two zones describe the same leather; the worse class would hold without anyone having said so."
+    cause = "Two zones describe the same leather; the worse class would apply without a decision."
 
 
 class HideTooFew(HideFault):

@@ -49,7 +49,7 @@ class NothingWanted(PolaError):
     code = "PS488"
     text = "nothing to place: {why}"
     hint = "ask for at least one pair of a piece that is cut from this material"
-    cause = "The demand is empty, so there is no layout to look for."
+    cause = "The demand is empty, so there is nothing to nest."
     exit_code = Exit.INPUT
 
 

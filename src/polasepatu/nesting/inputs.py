@@ -40,7 +40,7 @@ class DemandMissing(PolaError):
     """A piece is wanted less than once."""
 
     code = "PS403"
-    text = "piece {name!r} is wanted {demand} times"
+    text = "{demand} of piece {name!r} are wanted"
     hint = "ask for at least one, or leave the piece out"
     cause = "Only pieces that are wanted are placed."
 
@@ -69,7 +69,7 @@ class PieceTwice(PolaError):
     code = "PS406"
     text = "piece {name!r} is listed twice"
     hint = "add the two demands up in one entry"
-    cause = "Piece, size, foot and side name a piece, so each of these names stands once."
+    cause = "Piece, size, foot and side identify a piece, so each combination appears once."
 
 
 class NothingToDo(PolaError):
@@ -171,7 +171,7 @@ def piece_faults(piece: NestPiece, settings: NestSettings) -> Iterator[Finding]:
     yield from broken
     if not piece.rotation.intervals or any(low > high for low, high in piece.rotation.intervals):
         yield RulesContradict.finding(
-            name=name, reason=Phrase("it may not be turned any way"), where=where(piece)
+            name=name, reason=Phrase("it may not be turned in any way"), where=where(piece)
         )
     if broken:
         return

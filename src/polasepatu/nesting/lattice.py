@@ -45,7 +45,8 @@ class NoLattice(PolaError):
     text = "no regular layout of this piece: {what}"
     hint = "check the outline and the gap"
     cause = (
-        "An outline that crosses itself, has no area or holds no numbers cannot be laid; nor a negative gap."
+        "An outline that crosses itself, has no area or is not made of numbers cannot be nested; nor can a "
+        "negative gap."
     )
 
 

@@ -20,8 +20,8 @@ MOST_PIECES = 2500  # on one layout
 
 class TooManyPieces(PolaError):
     code = "PS409"
-    text = "{count} pieces at once are too many for one layout, at most {most} can be laid"
-    hint = "ask for a part with --pairs or --sizes, cut several --plies at once, or lay on --boards"
+    text = "{count} pieces at once are too many for one layout; the limit is {most}"
+    hint = "ask for fewer with --pairs or --sizes, cut several --plies at once, or use --boards"
     cause = "Every piece is kept away from every other, and the memory for that grows with their square."
 
 

@@ -30,7 +30,7 @@ class NameTwice(PatternFault):
     """Two rules claim one point."""
 
     code = "PS202"
-    text = "{first} and {second} both say where {name!r} goes"
+    text = "{first} and {second} both place {name!r}"
     hint = "give the point one rule, and let the other line close on it"
     cause = "Every junction of a pattern is graded exactly once; two rules for one point would tear it apart."
 
@@ -85,8 +85,8 @@ class LinesMeetTwice(PatternFault):
 
     code = "PS208"
     text = "{first!r} and {second!r} meet {count} times"
-    hint = "say which crossing is meant with near: [x, y]"
-    cause = "Geometry that could be read in two ways is refused, not guessed."
+    hint = "choose the crossing with near: [x, y]"
+    cause = "Geometry with two readings is refused, not guessed."
 
 
 class OrderChanges(PatternFault):
@@ -212,7 +212,7 @@ class SizeFar(GradingFault):
     code = "PS333"
     severity = Severity.WARNING
     text = "size {size} is {steps:g} sizes from the base"
-    hint = "a second model is due: draw and try on a new base"
+    hint = "a second model is needed: draw and fit a new base size"
     cause = (
         "Beyond about five sizes a graded pattern no longer looks and fits like the model (trade judgement)."
     )
@@ -233,7 +233,7 @@ class AxisVanishes(PatternFault):
     code = "PS219"
     text = "frame {frame!r} grows with {by!r}, which is {length_mm:.1f} mm long"
     hint = "name a measure or a line that has a length in every size"
-    cause = "Growth is a ratio to the base size, and nothing has no ratio."
+    cause = "Growth is a ratio to the base size, and zero has no ratio."
 
 
 class NotchOffEdge(PatternFault):
@@ -262,7 +262,7 @@ class SizeCodeNoRoom(GradingFault):
     text = "the size code on {line!r} needs {need_mm:.1f} mm, there are {have_mm:.1f} mm"
     hint = "begin it nearer to the line's start, or give it a smaller pitch or a larger first size"
     cause = (
-        "The code counts full sizes; far from its first size it needs more notches than a short edge holds."
+        "The code counts full sizes; far from its first size it needs more notches than fit on a short edge."
     )
 
 
@@ -270,9 +270,9 @@ class CheckFailed(GradingFault):
     """One of the twelve checks failed."""
 
     code = "PS341"
-    text = "check {check}: {name}: {amount:.4g} {unit}, allowed is {tolerance:.4g}"
-    hint = "`polasepatu check` shows all twelve checks; --allow-findings writes the files all the same"
-    cause = "A measure of the graded result is outside its tolerance, so the pattern would not go together."
+    text = "check {check}: {name}: {amount:.4g} {unit}; allowed: {tolerance:.4g}"
+    hint = "`polasepatu check` shows all twelve checks; --allow-findings writes the files anyway"
+    cause = "A measure of the graded result is outside its tolerance, so the parts would not fit together."
 
 
 class CheckWarned(GradingFault):
@@ -280,7 +280,7 @@ class CheckWarned(GradingFault):
 
     code = "PS342"
     severity = Severity.WARNING
-    text = "check {check}: {name}: {amount:.4g} {unit}, usual is at most {tolerance:.4g}"
+    text = "check {check}: {name}: {amount:.4g} {unit}; usual: at most {tolerance:.4g}"
     cause = "The value is unusual, not wrong."
 
 
@@ -288,6 +288,6 @@ class NotCovered(GradingFault):
     """A bottom part that does not reach past what it must cover."""
 
     code = "PS343"
-    text = "reaches {least_mm:.2f} mm past {inner!r}, needed are {margin_mm:g} mm"
+    text = "reaches only {least_mm:.2f} mm past {inner!r}; {margin_mm:g} mm are needed"
     hint = "map the group to its larger size, or widen the part"
     cause = "A sole shared by several sizes must still stand out all round the insole of each of them."

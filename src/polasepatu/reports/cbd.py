@@ -32,7 +32,7 @@ class NoBreakdown(PolaError):
     code = "PS593"
     text = "there is no cost breakdown of this quote: it lacks {lines}"
     hint = "a breakdown needs cost, price, exchange rate and profit: make it from `polasepatu quote`"
-    cause = "The breakdown divides the price of a pair, so the quote must have come to one."
+    cause = "The breakdown divides the price per pair, so the quote needs a price."
     exit_code = Exit.REFUSED
 
 

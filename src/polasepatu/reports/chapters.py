@@ -71,8 +71,8 @@ GROUPS: Mapping[str, str] = {
     "price": N_("Price"),
     "price.local": N_("Local charges, the order"),
     "price.quote": N_("In the currency of the quote"),
-    "price.hands": N_("The hands it passes"),
-    "price.result": N_("What is left"),
+    "price.hands": N_("Parties on the way"),
+    "price.result": N_("Remainder"),
     "freight": N_("Freight"),
     "freight.packing": N_("Packing"),
     "freight.cargo": N_("Cargo"),
@@ -121,13 +121,13 @@ def source_of(entry: Entry) -> str:
 def notes(cost: CostBook) -> Iterator[str]:
     """Yield what stands below the figures: samples, oldest data, remarks, rounding, guidance."""
     if cost.offer.sample:
-        yield _("Made from sample prices and rates that came with the program: put in your own.")
+        yield _("Made from bundled sample prices and rates: enter your own.")
     if cost.oldest:
         yield f"{_('Oldest data that was used')}: {assumption(cost.oldest)}"
     yield from (assumption(note) for note in cost.notes)
     yield _("Each printed line is rounded once, half up; a total is the sum of its printed lines.")
     if any(_has_more_digits(entry) for entry in cost.ledger.inputs):
-        yield _("Quantities of material are shown with four decimals and counted with all of theirs.")
+        yield _("Material quantities are shown with four decimals and calculated with all of theirs.")
     yield _(GUIDANCE)
 
 

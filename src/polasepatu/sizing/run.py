@@ -44,7 +44,7 @@ class ExtremesOfNothing(PolaError):
     """`extremes` where no last or style says which sizes there are."""
 
     code = "PS309"
-    text = "`extremes` needs a last or a style that says its sizes"
+    text = "`extremes` needs a last or a style with a size run"
     hint = "name the sizes: 36,46"
     cause = "The smallest and the largest size are those of a last's run; here there is no last."
     exit_code = Exit.USAGE

@@ -43,9 +43,9 @@ class UseMissing(PolaError):
     """Materials of a style that are not in any catalogue."""
 
     code = "PS529"
-    text = "{count} materials of the style are not named under `use`, so nothing is said of them: {names}"
+    text = "{count} materials of the style are not named under `use`, so they are not counted: {names}"
     hint = "add them to the style: use: {{{first}: code of the catalogue}}"
-    cause = "`use` in the style says what its own names of materials are bought as."
+    cause = "`use` in the style maps its own names of materials to codes of the catalogue."
     severity = Severity.WARNING
 
 

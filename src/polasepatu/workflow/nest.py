@@ -48,9 +48,9 @@ class MaterialUnknown(PolaError):
 
 class PiecesLeft(PolaError):
     code = "PS499"
-    text = "{count} of {wanted} pieces found no place"
-    hint = "add material or ask for fewer pairs; with --fill what does not fit may stay over"
-    cause = "Not all that was asked for lies on the layout; the table says which pieces and why."
+    text = "{count} of {wanted} pieces were not placed"
+    hint = "add material or ask for fewer pairs; with --fill pieces may be left over"
+    cause = "Part of the demand is not on the layout; the table lists the pieces and the reasons."
 
 
 PREPARING = "prepare"  # the step that compiles the search, reported only where that takes long

@@ -62,7 +62,7 @@ class CurveAssumed(PolaError):
     code = "PS556"
     text = "{pairs} pairs are spread evenly over the sizes {sizes}"
     hint = "name a size curve with --curve, or cost an order file"
-    cause = "Large sizes take more material, so a cost needs to know how many pairs there are of each size."
+    cause = "Large sizes need more material, so a cost needs the number of pairs per size."
     severity = Severity.WARNING
 
 
@@ -72,7 +72,7 @@ class ColourUseUnknown(PolaError):
     code = "PS558"
     text = "the style is not cut from {found!r}"
     hint = "its materials: {known}"
-    cause = "A colour says what some of the style's own materials are bought as instead."
+    cause = "A colour maps some of the style's own materials to other codes of the catalogue."
     exit_code = Exit.INPUT
 
 

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 ABOUT = N_(
-    "Shoe patterns: grade a style to every size, add allowances, nest pieces on hides and rolls, and work "
-    "out material and price."
+    "Shoe patterns: grade a style to every size, add allowances, nest pieces on hides and rolls, "
+    "calculate material and price."
 )
 GLOBAL_OPTIONS: tuple[tuple[str, str], ...] = (
     ("--lang [id|en]", N_("Language of messages.")),
     ("--json", N_("Print the result as one JSON document.")),
     ("-q, --quiet", N_("Print errors only.")),
     ("-v, --verbose", N_("Print notes too.")),
-    ("--debug", N_("Show where in the program an error arose.")),
+    ("--debug", N_("Show the place in the program where an error arose.")),
     ("--color [auto|always|never]", N_("Colours in messages.")),
     ("--progress [auto|never|json]", N_("Progress of long calculations, on standard error.")),
     ("--version", N_("Print the version.")),

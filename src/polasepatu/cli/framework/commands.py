@@ -24,27 +24,27 @@ class Entry:
 
 FAMILIES: dict[str, str] = {
     # first word of commands with two words: what the overview says about the family
-    "pattern": N_("Patterns: what is in them."),
+    "pattern": N_("Patterns: their contents, and patterns from other programs."),
     "export": N_("Files for cutters, other CADs, plotters and printers."),
-    "machines": N_("Machine profiles: how each cutter wants its files."),
+    "machines": N_("Machine profiles: the form of file that each cutter reads."),
     "sizes": N_("Size systems: conversions and tables."),
-    "last": N_("Lasts: measures in every size, and whether they are likely."),
-    "hide": N_("Leather: look at it, check it, bring it in, make it by rule."),
+    "last": N_("Lasts: measures in every size, and whether they are plausible."),
+    "hide": N_("Leather: show, check, import and generate hides."),
     "nest": N_("Layouts of pieces on hides and rolls."),
-    "consume": N_("Material for a pair, and what was really used."),
-    "order": N_("Orders: what they need, and what they are cut from."),
+    "consume": N_("Material per pair, and actual use."),
+    "order": N_("Orders: what they need, and their cutting tickets."),
 }
 
 COMMANDS: tuple[Entry, ...] = (
-    Entry(name="init", target="start:init", summary=N_("Begin a project folder with a sample style.")),
-    Entry(name="demo", target="start:demo", summary=N_("Grade the shipped Derby, as a first look.")),
+    Entry(name="init", target="start:init", summary=N_("Start a project folder with a sample style.")),
+    Entry(name="demo", target="start:demo", summary=N_("Grade the bundled Derby, as a first look.")),
     Entry(name="grade", target="grade:grade", summary=N_("Grade a style and write its cutting files.")),
     Entry(name="check", target="grade:check", summary=N_("Run the twelve checks on a style.")),
-    Entry(name="pattern show", target="grade:show", summary=N_("Show what is in a style.")),
+    Entry(name="pattern show", target="grade:show", summary=N_("Show the contents of a style.")),
     Entry(
         name="pattern import",
         target="pattern_import:import_",
-        summary=N_("Read a pattern from elsewhere and list what is in it."),
+        summary=N_("Import a pattern from another program as a style."),
     ),
     Entry(
         name="diff", target="diff:diff", summary=N_("Compare two results, piece by piece and size by size.")
@@ -54,7 +54,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="export hpgl", target="export:hpgl", kind="export", summary=N_("HP-GL for a plotter.")),
     Entry(name="export svg", target="export:svg", kind="export", summary=N_("SVG at true scale.")),
     Entry(name="export pdf", target="export:pdf", kind="export", summary=N_("PDF at true scale.")),
-    Entry(name="machines list", target="machines:list_", summary=N_("List the machines known.")),
+    Entry(name="machines list", target="machines:list_", summary=N_("List the known machines.")),
     Entry(name="machines show", target="machines:show", summary=N_("Show a machine profile.")),
     Entry(name="machines check", target="machines:check", summary=N_("Check a machine profile.")),
     Entry(name="doctor", target="doctor:doctor", summary=N_("Check the installation.")),
@@ -66,11 +66,13 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="last check", target="last:check", summary=N_("Check a last file.")),
     Entry(name="hide show", target="hide:show", summary=N_("Show a hide: areas, quality, flaws.")),
     Entry(name="hide check", target="hide:check", summary=N_("Check a hide file.")),
-    Entry(name="hide import", target="hide:import_", summary=N_("Bring in a hide from a DXF drawing.")),
-    Entry(name="hide generate", target="hide:generate", summary=N_("Make a hide by rule, for estimates.")),
-    Entry(name="nest hide", target="nest:hide", kind="nest", summary=N_("Lay pieces on hides.")),
+    Entry(name="hide import", target="hide:import_", summary=N_("Import a hide from a DXF drawing.")),
     Entry(
-        name="nest roll", target="nest:roll", kind="nest", summary=N_("Lay pieces on a roll or on boards.")
+        name="hide generate", target="hide:generate", summary=N_("Generate a hide by rule, for estimates.")
+    ),
+    Entry(name="nest hide", target="nest:hide", kind="nest", summary=N_("Nest pieces on hides.")),
+    Entry(
+        name="nest roll", target="nest:roll", kind="nest", summary=N_("Nest pieces on a roll or on boards.")
     ),
     Entry(name="nest show", target="nest:show", kind="nest", summary=N_("Show a layout.")),
     Entry(
@@ -82,15 +84,15 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         name="consume calibrate",
         target="consume:calibrate",
-        summary=N_("Fit wastes to what the cutting room used."),
+        summary=N_("Fit wastes to the material that the cutting room used."),
     ),
     Entry(
         name="consume variance",
         target="consume:variance",
-        summary=N_("Compare what tickets allowed with what was used."),
+        summary=N_("Compare the material allowed with the material used."),
     ),
-    Entry(name="consume", target="consume:consume", summary=N_("Work out the material for a pair.")),
+    Entry(name="consume", target="consume:consume", summary=N_("Calculate the material per pair.")),
     Entry(name="order show", target="order:show", summary=N_("Explode an order; write its cutting tickets.")),
-    Entry(name="cost", target="cost:cost", summary=N_("Work out what a pair costs to make.")),
-    Entry(name="quote", target="quote:quote", summary=N_("Price an order, and land it.")),
+    Entry(name="cost", target="cost:cost", summary=N_("Calculate the cost of a pair.")),
+    Entry(name="quote", target="quote:quote", summary=N_("Price an order, with the landed cost.")),
 )

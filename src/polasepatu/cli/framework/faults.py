@@ -26,8 +26,8 @@ class NoSuchWord(PolaError):
 class NothingWritten(PolaError):
     code = "PS932"
     text = "no cutting file was written"
-    hint = "cure what is named above, or add --allow-findings to write the files all the same"
-    cause = "A pattern that fails a check would ruin leather, so its cutting files are held back."
+    hint = "correct the faults above, or add --allow-findings to write the files anyway"
+    cause = "A pattern that fails a check would ruin leather, so its cutting files are not written."
     exit_code = Exit.REFUSED
 
 
@@ -49,7 +49,7 @@ class Stopped(PolaError):
 
 class Bug(PolaError):
     code = "PS949"
-    text = "this is a mistake in polasepatu itself: {what}"
-    hint = "a report is in {report}; please send it to the people who make polasepatu"
-    cause = "Something happened that the program does not expect. Your files are untouched."
+    text = "this is a fault in polasepatu itself: {what}"
+    hint = "a report is in {report}; please send it to the developers of polasepatu"
+    cause = "The program met a state that it does not expect. Your files are unchanged."
     exit_code = Exit.BUG

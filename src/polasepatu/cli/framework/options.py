@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write: a file, or a folder for several.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what polasepatu wrote there before.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that polasepatu wrote there before.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Name the files, write none.")]
 Jobs = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to use in all.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]

@@ -37,8 +37,8 @@ class RowMissing(PolaError):
     """Nothing is known for a day."""
 
     code = "PS568"
-    text = "nothing is known of {what} on {day}"
-    hint = "add a row that holds on that day; those in the file hold from {begin} to {end}"
+    text = "no value for {what} on {day}"
+    hint = "add a row valid on that day; the rows in the file are valid from {begin} to {end}"
     cause = "Duties, fees and freight are dated. Before the first row there is nothing to use."
     exit_code = Exit.INPUT
 
@@ -47,9 +47,9 @@ class RowEnded(PolaError):
     """The last row that is known, used past its end."""
 
     code = "PS569"
-    text = "{what}: the last that is known ended on {end}; it is used for {day}, and may be wrong"
-    hint = "look the value up and add a row that holds from {end} on; the last source: {source}"
-    cause = "A fee or freight past its end is used with a warning, because nothing newer is in the file."
+    text = "{what}: the last known row ended on {end}; it is used for {day} and may be wrong"
+    hint = "look up the value and add a row valid from {end}; the last source: {source}"
+    cause = "A fee or freight past its end is used with a warning, because the file has nothing newer."
     severity = Severity.WARNING
 
 

@@ -27,7 +27,7 @@ class InputUnknown(PolaError):
     """A change of something that is no input."""
 
     code = "PS563"
-    text = "{found!r} is no input of this calculation"
+    text = "{found!r} is not an input of this calculation"
     hint = "inputs like it: {known}; `--json` lists all of them"
     cause = "Only inputs can be changed; everything else follows from them."
     exit_code = Exit.USAGE

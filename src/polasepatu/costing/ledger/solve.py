@@ -23,7 +23,7 @@ class NotReached(PolaError):
     code = "PS565"
     text = "no value of {input!r} from {low} to {high} brings {line!r} to {wanted}"
     hint = "at {low} it is {at_low}, at {high} it is {at_high}"
-    cause = "The input that was asked for is not enough by itself to reach the wanted price."
+    cause = "The input named is not enough by itself to reach the wanted price."
 
 
 def solve(

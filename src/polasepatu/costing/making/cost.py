@@ -151,7 +151,7 @@ def _making(book: MakingBook, b_grade: Money | None) -> None:
     title = Phrase("Rejected pairs, with their work")
     book.money("rejects.pairs", title, made * rejected, group="hpp", unit="pair")
     if b_grade is not None:
-        title = Phrase("A second-grade pair brings")
+        title = Phrase("A second-grade pair sells for")
         brought = book.amount("b_grade", title, b_grade, group="hpp", unit="pair")
         title = Phrase("Second-grade pairs sold")
         book.money("rejects.b_grade", title, num(0) - brought * rejected, group="hpp", unit="pair")
@@ -163,7 +163,7 @@ def _totals(book: MakingBook, facts: CostFacts, fixed: Sequence[str]) -> None:
     parts = total(("making", "rejects.pairs", *sold, "tooling"))
     hpp = book.money(HPP, Phrase("Cost of production (HPP)"), parts, group="hpp", unit="pair")
     kept = book.money(
-        "overhead.fixed_part", Phrase("Fixed overhead in it"), total(fixed), group="hpp", unit="pair"
+        "overhead.fixed_part", Phrase("Fixed overhead included"), total(fixed), group="hpp", unit="pair"
     )
     # HPP holds the overhead of rejected pairs too, so the fixed part is grossed up in the same way.
     variable = hpp - kept / (1 - ref("pair_reject"))
@@ -200,5 +200,5 @@ def lop_lines(share: Decimal, *, of_price: bool, currency: str) -> tuple[Entry, 
     book.share("lop.rate", title, share, group="lop")
     book.money("lop", Phrase("Labour, overhead and profit"), lop, group="lop", unit="pair")
     price = total(("material", "lop"))
-    book.money("lop.price", Phrase("First price of a pair"), price, group="lop", unit="pair")
+    book.money("lop.price", Phrase("First price per pair"), price, group="lop", unit="pair")
     return tuple(book.entries)

@@ -30,7 +30,7 @@ class RegionUnknown(PolaError):
     code = "PS545"
     text = "there is no wage of the region {found!r}"
     hint = "known regions: {known}; add yours to rates/labour.yaml"
-    cause = "Labour is priced by the minimum wage of a region, or by piece rates; none of them is guessed."
+    cause = "Labour is priced by the minimum wage of a region, or by piece rates; neither is guessed."
     exit_code = Exit.INPUT
 
 
@@ -40,7 +40,7 @@ class OperationsMissing(PolaError):
     code = "PS546"
     text = "style {style!r} names no operations; the usual minutes of {name!r} are used"
     hint = "add `operations:` to the style: [{{stage: cutting, minutes: 7}}, ...]"
-    cause = "Labour follows from the minutes of each operation. Where none are given, a sample stands in."
+    cause = "Labour follows from the minutes of each operation. Where there are none, a sample is used."
     severity = Severity.WARNING
 
 
@@ -50,7 +50,7 @@ class PieceRateUnknown(PolaError):
     code = "PS547"
     text = "there is no piece rate {found!r}"
     hint = "known piece rates: {known}; or give per_kodi: {{value: 240000, currency: IDR}}"
-    cause = "An operation paid by the kodi names a rate of rates/labour.yaml, or says the amount itself."
+    cause = "An operation paid by the kodi names a rate of rates/labour.yaml, or gives the amount itself."
     exit_code = Exit.INPUT
 
 
@@ -239,13 +239,13 @@ def _minute(book: MakingBook, table: LabourTable, rules: LabourRules) -> None:
     # Steps in between, not rounded: a pair takes an hour of them, and a rounded minute would be seen.
     minute = book.step(
         "labour.minute",
-        Phrase("A minute worked"),
+        Phrase("Per minute worked"),
         # Leave and holidays are paid and not worked, so a worked minute bears its part of them.
         month * (1 + on_cost) / (in_month * MINUTES_PER_HOUR) * (paid / worked),
         group=GROUP,
         unit="minute",
     )
-    title = Phrase("A standard minute")
+    title = Phrase("Per standard minute")
     book.step("labour.standard_minute", title, minute / efficiency, group=GROUP, unit="minute")
 
 

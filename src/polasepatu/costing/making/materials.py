@@ -39,12 +39,13 @@ class PpnUnclear(PolaError):
 
     code = "PS553"
     text = (
-        "some prices hold PPN ({included}), others do not ({excluded}), and the factory's status is not said"
+        "some prices include PPN ({included}), others do not ({excluded}), and the factory's status is "
+        "missing"
     )
     hint = "write parties: factory: ppn_registered: true or false in the order, or give --ppn"
     cause = (
-        "A firm registered for PPN gets the tax back, another one pays it, so the same price is two costs. "
-        "Mixed prices cannot be added before that is known."
+        "A firm registered for PPN reclaims the tax, another one pays it, so the same price is two costs. "
+        "Mixed prices can be added only once the status is known."
     )
     exit_code = Exit.INPUT
 
@@ -55,7 +56,7 @@ class RejectTwice(PolaError):
     code = "PS554"
     text = "material_reject_percent would count the rejects of {material!r} twice"
     hint = "leave it out of the order, or set the reject of each material in the catalogue to 0"
-    cause = "Each factor of the chain stands once: the consumption of a material holds its reject already."
+    cause = "Each factor of the chain counts once: the consumption of a material includes its reject."
     exit_code = Exit.REFUSED
 
 
@@ -140,7 +141,7 @@ def _one(book: MakingBook, use: MaterialUse, prices: Prices, pairs: int) -> None
     price = prices.catalogue.price_of(material.code)
     amount = book.given(
         f"{at}.qty",
-        Phrase("Quantity for a pair"),
+        Phrase("Quantity per pair"),
         quantity(use.gross / pairs),
         words=material.title,
         places=QUANTITY_PLACES,

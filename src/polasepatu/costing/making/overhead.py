@@ -72,7 +72,7 @@ def _of_a_pair(book: MakingBook, row: Overhead, code: str, minutes: Expr) -> Exp
     # A month's rent is spread over what the workshop can make, so a small order does not bear all of it.
     capacity = book.given(
         f"{code}.capacity",
-        Phrase("Pairs that a month can make"),
+        Phrase("Capacity in pairs per month"),
         row.capacity_pairs,
         places=0,
         group=GROUP,
@@ -84,8 +84,8 @@ def _of_a_pair(book: MakingBook, row: Overhead, code: str, minutes: Expr) -> Exp
 OVERHEAD_TITLES: Mapping[OverheadBy, Phrase] = {
     OverheadBy.LABOUR: Phrase("of labour"),
     OverheadBy.MATERIAL_AND_LABOUR: Phrase("of material and labour"),
-    OverheadBy.MINUTE: Phrase("a standard minute"),
-    OverheadBy.PAIR: Phrase("a pair"),
-    OverheadBy.MONTH: Phrase("a month"),
+    OverheadBy.MINUTE: Phrase("per standard minute"),
+    OverheadBy.PAIR: Phrase("per pair"),
+    OverheadBy.MONTH: Phrase("per month"),
 }
 _UNITS = {OverheadBy.MINUTE: "minute", OverheadBy.PAIR: "pair", OverheadBy.MONTH: "month"}

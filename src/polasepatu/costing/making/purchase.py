@@ -26,9 +26,9 @@ from polasepatu.units import unit_factor
 
 GROUP = "purchase"
 SUMS = {
-    "consumed": Phrase("Material used up by the order"),
+    "consumed": Phrase("Material used by the order"),
     "purchased": Phrase("Material to pay for"),
-    "left": Phrase("What is left of it is worth"),
+    "left": Phrase("Value of its rest"),
 }
 SPARE_PAIRS = 1  # of each size of what is bought by size
 QUANTITY_PLACES = 4
@@ -42,9 +42,12 @@ class StockUnused(PolaError):
     """Stock of something the order does not take."""
 
     code = "PS551"
-    text = "the order takes no {material!r}, of which there is stock"
+    text = "the order does not use {material!r}, which is in stock"
     hint = "known here: {known}"
-    cause = "Stock is taken off what is bought; a slip in the code would buy what lies in the store."
+    cause = (
+        "Stock is deducted from the purchase; a slip in the code would buy material that is already in the "
+        "store."
+    )
     severity = Severity.WARNING
 
 
@@ -54,7 +57,7 @@ class StockBySize(PolaError):
     code = "PS552"
     text = "the stock of {material!r} must be {how}"
     hint = "write {material}: {example}"
-    cause = "Soles of one size do not replace those of another, so their stock is told by size."
+    cause = "Soles of one size do not replace those of another, so their stock is given by size."
     exit_code = Exit.INPUT
 
 
@@ -124,7 +127,7 @@ def check_stock(stock: Mapping[str, Stock], uses: Sequence[MaterialUse]) -> tupl
             found.append(StockUnused.finding(where=where, material=code, known=told))
         elif use.material.sized and each.amount:
             example = f"{{{next(iter(use.by_size))}: {each.amount:f}}}"
-            how = Phrase("told by size, as it is bought")
+            how = Phrase("given by size, like its purchase")
             found.append(StockBySize.finding(where=where, material=code, how=how, example=example))
         elif each.by_size and not use.material.sized:
             how = Phrase("one number, since it is not bought by size")
@@ -171,7 +174,7 @@ def write_purchase(
     Formulas name `pairs`, `pair_reject`, `overrun` and, for each material, `material.CODE.qty`. `leftover`
     is the share of its price that what is left over is worth.
     """
-    book.share("leftover", Phrase("What is left over is worth, of its price"), leftover, group=GROUP)
+    book.share("leftover", Phrase("Value of the rest, of its price"), leftover, group=GROUP)
     for use in uses:
         _of_one(book, use, stock.get(use.material.code, Stock()), priced, pairs)
     for name, title in SUMS.items():
@@ -211,10 +214,10 @@ def _of_one(book: Book, use: MaterialUse, stock: Stock, priced: Priced, pairs: i
     want = count("want", Phrase("Need less stock"), wanted)
     bought = Ceil(of=Max(terms=(moq, want)), step=pack)
     order = count("order", Phrase("To buy"), If(cond=want <= 0, then=num(0), otherwise=bought))
-    money("consumed", Phrase("Used up"), priced(need, material.code))
+    money("consumed", Phrase("Used"), priced(need, material.code))
     money("purchased", Phrase("To pay for"), priced(order, material.code))
     left = Max(terms=(order - still_needed, num(0)))
-    money("left", Phrase("What is left is worth"), priced(left, material.code) * ref("leftover"))
+    money("left", Phrase("Value of the rest"), priced(left, material.code) * ref("leftover"))
 
 
 def _by_size(use: MaterialUse, stock: Stock, made: Expr, pairs: int) -> Iterator[tuple[str, Expr]]:

@@ -26,7 +26,7 @@ class KnivesWorn(PolaError):
     code = "PS555"
     text = "{count} knives wear out within the order and are counted again, such as {first}"
     hint = "look at life_strokes in rates/factory.yaml"
-    cause = "A die cuts so many strokes; an order with more of them in a size needs another knife."
+    cause = "A die makes a limited number of strokes; an order with more strokes in a size needs another die."
     severity = Severity.NOTE
 
 
@@ -36,10 +36,10 @@ class ToolingHeavy(PolaError):
     code = "PS559"
     text = "dies, lasts and tools are {share} % of the cost of production"
     hint = (
-        "spread them over more pairs (tooling_pairs), or leave out what you have or do not need: "
-        "dies: false, lasts: false"
+        "spread them over more pairs (tooling_pairs), or leave out those you have or do not need: dies: "
+        "false, lasts: false"
     )
-    cause = "Tooling is paid once. A small order bears all of it, unless further orders will use it too."
+    cause = "Tooling is paid once. A small order carries all of it, unless later orders use it too."
     severity = Severity.WARNING
 
 
@@ -125,7 +125,7 @@ def write_tooling(
     """
     over: Expr = ref("pairs")
     if rules.tooling_pairs is not None:
-        title = Phrase("Pairs that dies and lasts are spread over")
+        title = Phrase("Pairs over which dies and lasts are spread")
         over = book.given("tooling.pairs", title, rules.tooling_pairs, places=0, group=GROUP, unit="pair")
     codes: list[str] = []
     dies: DieSet | None = None
@@ -155,10 +155,10 @@ def _dies(book: MakingBook, dies: DieSet, rates: DieRates, over: Expr) -> str:
     knives = book.given("tooling.knives", Phrase("Knives"), dies.knives, group=GROUP, unit="pcs")
     edge = book.given("tooling.edge", Phrase("Edge of all knives"), dies.edge_cm, group=GROUP, unit="cm")
     per_cm = book.amount(
-        "tooling.per_cm", Phrase("A cm of edge"), rates.per_cm, group=GROUP, unit="cm", evidence=evidence
+        "tooling.per_cm", Phrase("Per cm of edge"), rates.per_cm, group=GROUP, unit="cm", evidence=evidence
     )
     per_knife = book.amount(
-        "tooling.per_knife", Phrase("A knife"), rates.per_knife, group=GROUP, unit="pcs", evidence=evidence
+        "tooling.per_knife", Phrase("Per knife"), rates.per_knife, group=GROUP, unit="pcs", evidence=evidence
     )
     cost = (knives * per_knife + edge * per_cm) / over
     book.money("tooling.dies", Phrase("Cutting dies (pisau pond)"), cost, group=GROUP, unit="pair")
@@ -169,7 +169,7 @@ def _lasts(book: MakingBook, pairs: int, rates: LastRates, over: Expr) -> str:
     count = book.given("tooling.last_pairs", Phrase("Pairs of lasts"), pairs, group=GROUP, unit="pair")
     price = book.amount(
         "tooling.per_last",
-        Phrase("A pair of lasts"),
+        Phrase("Per pair of lasts"),
         rates.per_pair,
         group=GROUP,
         unit="pair",

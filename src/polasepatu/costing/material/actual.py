@@ -34,7 +34,7 @@ class FewRecords(PolaError):
     code = "PS514"
     text = "{material}: fitted to {count} records only"
     hint = "collect at least {few} tickets of different sizes before you change the catalogue"
-    cause = "One number always fits one record; only several show whether it holds."
+    cause = "One number always fits one record; only several records show whether it is right."
     severity = Severity.WARNING
 
 
@@ -42,9 +42,9 @@ class FitOdd(PolaError):
     """A fit that does not describe the records, or that gives an unlikely number."""
 
     code = "PS516"
-    text = "{material}: {key} comes out as {value}, and the records still differ by {residual} %"
+    text = "{material}: {key} becomes {value}, and the records still differ by {residual} %"
     hint = "look for slips among the records: units, pairs, hides that were not used up"
-    cause = "Wastes are not negative, and a number that describes the room leaves less than 10 %."
+    cause = "Wastes are not negative, and a number that describes the cutting room leaves less than 10 %."
     severity = Severity.WARNING
 
 

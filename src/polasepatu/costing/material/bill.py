@@ -26,7 +26,7 @@ class StepAbsent(PolaError):
     """A size that no step of the bill holds for."""
 
     code = "PS524"
-    text = "the bill says nothing of {item!r} for size {size}"
+    text = "the bill has no {item!r} for size {size}"
     hint = "let the last step have no `upto`, so that it holds for all sizes above"
     cause = "Every size of the run takes its share of every entry of the bill."
     exit_code = Exit.INPUT

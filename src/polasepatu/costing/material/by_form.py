@@ -31,7 +31,7 @@ class PieceTooLarge(PolaError):
     """A piece that the material cannot hold."""
 
     code = "PS527"
-    text = "piece {piece!r}, size {size}, does not fit on {material} in the direction that is allowed"
+    text = "piece {piece!r}, size {size}, does not fit on {material} in the allowed direction"
     hint = "check width_mm, length_mm, edge_mm and direction of the material"
     cause = "The piece is larger than the roll is wide or the sheet long."
     exit_code = Exit.REFUSED

@@ -62,9 +62,9 @@ class FactorTwice(PolaError):
     """A factor that is used again, or too late."""
 
     code = "PS507"
-    text = "the factor {factor!r} would be counted twice or out of its order, beside {after!r}"
-    hint = "each factor stands once: leave one of the two out"
-    cause = "A waste that is counted twice prices the shoe out of the order."
+    text = "the factor {factor!r} would be counted twice or out of order, beside {after!r}"
+    hint = "each factor counts once: leave out one of the two"
+    cause = "A waste counted twice makes the shoe too dear and loses the order."
     exit_code = Exit.REFUSED
 
 

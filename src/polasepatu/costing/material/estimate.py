@@ -45,12 +45,11 @@ class SpreadLarge(PolaError):
 
     code = "PS525"
     text = (
-        "{material}: the methods differ by {spread} %, from {low} ({least}) to {high} ({most}) {unit} a pair"
+        "{material}: the methods differ by {spread} %, from {low} ({least}) to {high} ({most}) {unit} per "
+        "pair"
     )
     hint = "nest a sample hide, or calibrate with records of the cutting room"
-    cause = (
-        "Methods that know nothing of each other should agree within 10 %; where they do not, look closer."
-    )
+    cause = "Independent methods should agree within 10 %; where they do not, look closer."
     severity = Severity.WARNING
 
 
@@ -60,7 +59,7 @@ class UtilisationOdd(PolaError):
     code = "PS526"
     text = "{material}: a utilisation of {share} % by {method} is unlikely; usual are 55 to 92 %"
     hint = "check hide area, width, gap and wastes of the material, and the unit it is bought by"
-    cause = "A figure outside the usual is most often a wrong unit or a waste that was counted twice."
+    cause = "An unusual figure most often means a wrong unit or a waste counted twice."
     severity = Severity.WARNING
 
 
@@ -68,9 +67,9 @@ class UsedTwoWays(PolaError):
     """A material that pieces are cut from and that the bill counts besides, or that cannot be cut."""
 
     code = "PS528"
-    text = "{material} cannot be used so: {why}"
+    text = "{material} cannot be used this way: {why}"
     hint = "give the entry another code of the catalogue"
-    cause = "What a material is decides how its consumption is worked out, once for each code."
+    cause = "The form of a material decides how its consumption is calculated, once per code."
     exit_code = Exit.INPUT
 
 
@@ -78,9 +77,9 @@ class LatticesUnknown(PolaError):
     """Pieces whose densest lattice was not looked for."""
 
     code = "PS517"
-    text = "{material}: the lattices of its pieces are not known, so nothing but a rule of thumb counts"
+    text = "{material}: the lattices of its pieces are unknown, so only a rule of thumb applies"
     hint = "run `polasepatu consume` on the style once; afterwards they are read from its records"
-    cause = "Without the densest regular layout of each piece no formula knows its first waste."
+    cause = "Without the densest regular layout of each piece no formula knows its interlock waste."
     severity = Severity.WARNING
 
 

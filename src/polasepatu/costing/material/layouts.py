@@ -43,7 +43,7 @@ class LayoutForeign(PolaError):
     code = "PS520"
     text = "the layout is of style {found!r}, material {material!r}; here it is {style!r} with {known}"
     hint = "give a layout that `polasepatu nest` made of this style"
-    cause = "What a layout takes says something about its own style and material only."
+    cause = "The consumption of a layout applies to its own style and material only."
     exit_code = Exit.INPUT
 
 
@@ -51,9 +51,9 @@ class LayoutOld(PolaError):
     """A layout of an older pattern."""
 
     code = "PS521"
-    text = "the layout was made of another version of the pattern: {what}"
+    text = "the layout was made from another version of the pattern: {what}"
     hint = "make it again with `polasepatu nest`"
-    cause = "The pieces in the layout are not those that the style has now."
+    cause = "The pieces in the layout differ from the style's present pieces."
     exit_code = Exit.REFUSED
 
 
@@ -63,7 +63,7 @@ class LayoutUnfit(PolaError):
     code = "PS522"
     text = "the layout cannot be counted: {why}"
     hint = "look at it with `polasepatu nest verify`, and give it enough pairs"
-    cause = "Consumption is material per complete pair, of a layout that keeps all its rules."
+    cause = "Consumption is material per complete pair, from a layout that keeps all its rules."
     exit_code = Exit.REFUSED
 
 
@@ -71,9 +71,9 @@ class LayoutDoubtful(PolaError):
     """A layout that says less about a pair than it could."""
 
     code = "PS523"
-    text = "the layout says little about a pair: {why}"
-    hint = "nest with --value pairs on several hides, and ask for more --pairs than they can give"
-    cause = "A figure for a pair comes from full hides on which the pieces lie as they are in a pair."
+    text = "the layout is a poor measure of a pair: {why}"
+    hint = "nest with --value pairs on several hides, and ask for more --pairs than fit on them"
+    cause = "A figure per pair comes from full hides on which the pieces are in the proportions of a pair."
     severity = Severity.WARNING
 
 
@@ -115,7 +115,7 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
     per_foot = {cut.piece: cut.per_pair // 2 for cut in those}
     pairs = _complete(record, per_foot)
     if not any(pairs.values()):
-        raise LayoutUnfit(where=where, why=Phrase("it holds no complete pair"))
+        raise LayoutUnfit(where=where, why=Phrase("it has no complete pair"))
     whole = sum((_pair_mm2(areas, per_foot, size) * count for size, count in pairs.items()), Decimal(0))
     placed = sum((areas[each.piece] for each in record.result.placements), Decimal(0)) * record.problem.plies
     area_mm2, length_mm, sheets, kind = _material(record)
@@ -139,9 +139,9 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
 def _doubts(record: NestRecord, kind: LayoutKind, complete: Decimal) -> Iterator[Phrase]:
     """Yield why a layout may mislead; `complete` is the share of its area that lies in complete pairs."""
     if kind is not LayoutKind.ROLL and not record.result.unplaced:
-        yield Phrase("every pair asked for found a place, so the last sheet may be part empty")
+        yield Phrase("every pair was placed, so the last sheet may be partly empty")
     if complete < MIXED:
-        yield Phrase("many pieces lie without the others of their pair")
+        yield Phrase("many pieces are placed without the others of their pair")
 
 
 def _same_pattern(areas: Mapping[PieceKey, Decimal], cuts: Iterable[Cut], where: Where) -> None:

@@ -62,10 +62,11 @@ class SmallSkin(PolaError):
 
     code = "PS518"
     text = (
-        "jevero is not made for skins of {area} sq ft; it is shown with {waste} % second waste, not counted"
+        "jevero is not made for skins of {area} sq ft; it is shown with {waste} % edge waste and does not "
+        "count"
     )
     hint = "use rsm, zybin or a layout for goat, sheep, calf and other small skins"
-    cause = "The formula's second waste is scale area over skin area, which is only small on large hides."
+    cause = "The formula's edge waste is scale area over skin area, which is small on large hides only."
     severity = Severity.WARNING
 
 
@@ -77,7 +78,7 @@ class NormBreaks(PolaError):
         "zybin gives no result: the utilisation of the lattice is {lattice} %, the subtractor {taken} points"
     )
     hint = "check hide_sqft and zybin_k in the catalogue"
-    cause = "The norm takes so much off for second waste that nothing is left to cut from."
+    cause = "The norm deducts so much edge waste that nothing is left to cut."
     severity = Severity.WARNING
 
 

@@ -17,16 +17,16 @@ class PackOff(OrderFault):
     code = "PS533"
     text = "the case pack holds {found} pairs, the carton {wanted}"
     hint = "let the pairs of the case pack sum to pairs_per_carton"
-    cause = "A case pack says which sizes lie in one carton."
+    cause = "A case pack lists the sizes in one carton."
 
 
 class PackSizeUnknown(OrderFault):
     """A size in a case pack or a table that nobody ordered."""
 
     code = "PS534"
-    text = "size {size} is not one of the order: {known}"
+    text = "size {size} is not in the order: {known}"
     hint = "leave it out, or order pairs of it"
-    cause = "A case pack, a table of lasts and other rules by size speak of sizes that are ordered."
+    cause = "A case pack, a table of lasts and other rules by size name sizes that are ordered."
 
 
 class CartonPartial(PolaError):
@@ -35,7 +35,7 @@ class CartonPartial(PolaError):
     code = "PS536"
     text = "{pairs} pairs in cartons of {per_carton}: {cartons} cartons, the last one holds {last}"
     hint = "full cartons: {fewer} or {more} pairs, or cartons of {other} pairs"
-    cause = "A carton that is not full costs a whole carton and its room; buyers often refuse it."
+    cause = "A carton that is not full costs a whole carton and its space; buyers often refuse it."
     severity = Severity.NOTE
 
 

@@ -25,9 +25,9 @@ class CurveOff(OrderFault):
     """Shares of sizes that are not the whole."""
 
     code = "PS530"
-    text = "the shares of the sizes sum to {found} %, not to 100 %"
+    text = "the shares of the sizes sum to {found} %, not 100 %"
     hint = "{missing} % are missing; change the shares, or give pairs instead"
-    cause = "A size curve says how 100 % of the pairs are spread; another sum would lose or invent pairs."
+    cause = "A size curve spreads 100 % of the pairs; another sum would lose or invent pairs."
 
 
 class NoPairs(OrderFault):
@@ -35,7 +35,7 @@ class NoPairs(OrderFault):
 
     code = "PS537"
     text = "the order has no pairs"
-    hint = "give at least one size some pairs"
+    hint = "order at least one pair"
     cause = "A cost per pair needs pairs."
 
 

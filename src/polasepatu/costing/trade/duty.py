@@ -93,7 +93,7 @@ class PriceBetweenLines(PolaError):
     code = "PS573"
     text = "no tariff line of the file covers a pair of {value} {currency}; there are: {known}"
     hint = "add the line for that value to the file of duties"
-    cause = "The value of a pair decides the line, and the file knows none for this value."
+    cause = "The value of a pair decides the line, and the file has none for this value."
     exit_code = Exit.INPUT
 
 
@@ -102,11 +102,11 @@ class BracketNear(PolaError):
 
     code = "PS574"
     text = (
-        "a pair of {value} {currency} is near the edge at {edge}: "
-        "{below} below it (duty {duty_below} a pair at the edge), {above} above it ({duty_above})"
+        "a pair of {value} {currency} is near the edge at {edge}: {below} below it (duty {duty_below} per "
+        "pair at the edge), {above} above it ({duty_above})"
     )
-    hint = "a small change of the price changes the duty by {step} {currency} a pair; check both sides"
-    cause = "The tariff divides cheap and dear pairs: just beside an edge a few cents decide the rate."
+    hint = "a small change of the price changes the duty by {step} {currency} per pair; check both sides"
+    cause = "The tariff treats cheap and dear pairs differently: beside an edge a few cents decide the rate."
     severity = Severity.WARNING
 
 
@@ -116,7 +116,7 @@ class LayersUnknown(PolaError):
     code = "PS575"
     text = "additional duties are known from {begin} to {end} only; for entry on {day} NONE is counted"
     hint = "ask a customs broker, put the layer of that day into the file of duties, and move known_to"
-    cause = "Additional duties on an origin come and go. Past what is known they are not guessed."
+    cause = "Additional duties on an origin come and go. After the last known day they are not guessed."
     severity = Severity.WARNING
 
 
@@ -377,7 +377,7 @@ def write_duty(
     """
     group = "landed.duty"
     per_pair = f"{prefix}duty.value_per_pair"
-    title, of_a_pair = Phrase("Customs value of a pair"), ref(value) / ref(pairs)
+    title, of_a_pair = Phrase("Customs value per pair"), ref(value) / ref(pairs)
     book.money(per_pair, title, of_a_pair, group=group, currency=currency, unit="pair")
     codes = [f"{prefix}duty.base"]
     book.money(
@@ -408,7 +408,7 @@ def write_fee_rates(book: Book, mpf: ProcessingFee, hmf: HarborFee | None, *, cu
     """Write rate, least and most of the fees as inputs."""
     evidence, group = mpf.evidence, "duty"
     book.share("mpf.rate", Phrase("MPF, rate"), mpf.rate, group=group, evidence=evidence)
-    least, most = Phrase("MPF, least"), Phrase("MPF, most")
+    least, most = Phrase("MPF, minimum"), Phrase("MPF, maximum")
     book.given("mpf.least", least, mpf.least, group=group, currency=currency, evidence=evidence)
     book.given("mpf.most", most, mpf.most, group=group, currency=currency, evidence=evidence)
     if hmf is not None:

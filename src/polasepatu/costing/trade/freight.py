@@ -52,8 +52,8 @@ class ContainerRule(PolaError):
 
     code = "PS579"
     text = "{term} is meant for goods that are put on board; a container is handed over before: {better}"
-    hint = "agree on {better} with the named place where the carrier takes the container"
-    cause = "Under FOB, CFR and CIF the seller bears what happens to the container in the terminal."
+    hint = "agree on {better} with the named place where the carrier takes over the container"
+    cause = "Under FOB, CFR and CIF the seller bears the risk of the container in the terminal."
     severity = Severity.NOTE
 
 
@@ -178,7 +178,7 @@ def write_freight_prices(book: Book, row: FreightRow) -> None:
         )
 
     price("lcl.price", Phrase("Freight, loose cargo (LCL)"), row.lcl_per_wm, "wm")
-    limit("lcl.least", Phrase("Least W/M of loose cargo"), row.lcl_least_wm, "wm")
+    limit("lcl.least", Phrase("Minimum W/M of loose cargo"), row.lcl_least_wm, "wm")
     price("lcl.fixed", Phrase("Fixed charge of loose cargo"), row.lcl_fixed, "shipment")
     for box in row.containers:
         name = box.name
@@ -187,7 +187,7 @@ def write_freight_prices(book: Book, row: FreightRow) -> None:
         price(f"{name}.fixed", title, box.fixed, "container", name=name)
         title = Phrase("Usable volume of a container {name}")
         limit(f"{name}.m3", title, box.usable_m3, "m3", name=name)
-        limit(f"{name}.kg", Phrase("Most weight in a container {name}"), box.most_kg, "kg", name=name)
+        limit(f"{name}.kg", Phrase("Maximum weight in a container {name}"), box.most_kg, "kg", name=name)
 
 
 def ways(row: FreightRow, by: str, *, where: Where = NOWHERE) -> tuple[str, ...]:

@@ -68,11 +68,11 @@ class Landed:
             if RANK[each.from_term] > RANK[Incoterm.FOB] and not each.paid_by_seller(trade.term)
         ]
         self.book.money(
-            "landed.total", Phrase("Landed, the order"), total(parts), currency=currency, group="landed"
+            "landed.total", Phrase("Landed cost, the order"), total(parts), currency=currency, group="landed"
         )
         self.book.money(
             "landed.pair",
-            Phrase("Landed, a pair"),
+            Phrase("Landed cost per pair"),
             ref("landed.total") / ref(PAIRS),
             currency=currency,
             unit="pair",

@@ -50,7 +50,7 @@ class PlaceMissing(PolaError):
     code = "PS580"
     text = "{term} names no place"
     hint = "write the named place under terms: place, such as Tanjung Perak, Surabaya"
-    cause = "An Incoterm says who pays up to a named place; without it nobody knows how far."
+    cause = "An Incoterm sets who pays up to a named place; without the place it is incomplete."
     severity = Severity.WARNING
 
 
@@ -59,7 +59,7 @@ class ImporterOfRecord(PolaError):
 
     code = "PS581"
     text = "under DDP the seller enters the goods and must be importer of record, with a bond"
-    hint = "agree on DAP if you cannot be, or name who enters the goods for you"
+    hint = "agree on DAP if you cannot be the importer, or name who enters the goods for you"
     cause = "A firm without an address in the country of import needs an agent and a bond to enter goods."
     severity = Severity.NOTE
 
@@ -80,7 +80,7 @@ class EntryDayMissing(PolaError):
     code = "PS583"
     text = "the order names no day of entry; duty is that of {day}"
     hint = "write dates: entry, the day the goods are expected to be entered"
-    cause = "Duties hold by the day of entry, which is weeks after the day of the quote."
+    cause = "Duty follows the day of entry, which is weeks after the day of the quote."
     severity = Severity.WARNING
 
 
@@ -88,9 +88,9 @@ class LandedLeftOut(PolaError):
     """A quote without the cost landed."""
 
     code = "PS584"
-    text = "the cost landed is left out: {why}"
+    text = "the landed cost is left out: {why}"
     hint = "the price itself does not depend on it; local charges are counted for {containers} containers"
-    cause = "Landed cost needs the country of import, what the shoe is for customs, and a freight."
+    cause = "Landed cost needs the country of import, the customs description of the shoe, and a freight."
     severity = Severity.WARNING
 
 
@@ -98,7 +98,7 @@ class ArrivalUnknown(PolaError):
     """A price to the door in a country nobody knows the costs of."""
 
     code = "PS599"
-    text = "a price {term} holds what it costs in the country of import, and {why}"
+    text = "a {term} price includes costs in the country of import, and {why}"
     hint = (
         "quote to the port (CIF, CIP), or add duties, fees and charges of that country to the files of rates"
     )
@@ -404,7 +404,7 @@ class _Planner:
 
 
 LOCAL_TITLE = {"en": "Local charges up to on board", "id": "Biaya lokal sampai di atas kapal"}
-NO_FREIGHT = Phrase("the tables know no freight from the port to the importer's place")
-NO_TABLE = Phrase("no duties are known of the country of import")
-NO_WEARER = Phrase("the order does not say who wears the shoes (trade: customs: wearer)")
-NO_UPPER = Phrase("nobody knows what the upper is made of (trade: customs: upper)")
+NO_FREIGHT = Phrase("the tables have no freight from the port to the importer's place")
+NO_TABLE = Phrase("no duties are known for the country of import")
+NO_WEARER = Phrase("the order does not name the wearer of the shoes (trade: customs: wearer)")
+NO_UPPER = Phrase("the material of the upper is unknown (trade: customs: upper)")

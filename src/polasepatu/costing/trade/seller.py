@@ -110,7 +110,7 @@ class Seller:
             return None, None
         if given.of is CommissionOf.PAIR:
             assert given.amount is not None
-            title = Phrase("Commission for a pair")
+            title = Phrase("Commission per pair")
             amount = given.amount
             self.book.given(
                 "commission.amount",
@@ -328,7 +328,7 @@ class Seller:
         currency = self.book.trade.cost_currency
         kept: Expr = ref("net") - ref("commission") if self.book.trade.seller_pays_commission else ref("net")
         earned = kept * ref("price.rate") - ref("own_cost")
-        title = Phrase("Profit of a pair at the price offered")
+        title = Phrase("Profit per pair at the price offered")
         self.book.money("profit", title, earned, currency=currency, unit="pair", group="price.result")
         self.book.money(
             "profit.total",

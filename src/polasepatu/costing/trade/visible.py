@@ -36,7 +36,10 @@ class ShareAgainst(PolaError):
     """An upper that the order calls by a material it is less made of."""
 
     code = "PS588"
-    text = "the order says the upper is of {said}, but the pattern shows {found} on {share} % of what is seen"
+    text = (
+        "the order declares an upper of {said}, but the pattern shows {found} on {share} % of the visible "
+        "area"
+    )
     hint = "leave `upper` out under customs to follow the pattern, or name accessories under `not_counted`"
     cause = "Another material of the upper is another tariff heading with another duty."
     severity = Severity.WARNING

@@ -21,7 +21,7 @@ class UnclearOperation(PolaError):
     hint = (
         "write minutes: 25, or per_kodi: {{value: 240000, currency: IDR}}, or piece_rate: village-stitching"
     )
-    cause = "Work is paid by the minute or by the piece; an allowance belongs to minutes."
+    cause = "Work is paid by the minute or by the piece; an allowance goes with minutes."
     exit_code = Exit.INPUT
 
 

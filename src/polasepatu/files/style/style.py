@@ -103,7 +103,7 @@ class SizeInTwoSets(FileFault):
     """A size that two sets of a group claim."""
 
     code = "PS164"
-    text = "size {size:g} stands in two sets"
+    text = "size {size:g} is in two sets"
     hint = "leave it in one of them"
     cause = "Each size of a group is cut as one size."
 
@@ -188,7 +188,7 @@ class LikeUnknown(PolaError):
     code = "PS157"
     text = "piece {piece!r} is like {like!r}, which is not a piece drawn in full"
     hint = "name a piece that has an outline of its own"
-    cause = "A piece can take what it does not say from one that says all."
+    cause = "A piece can take what it lacks from a piece that is drawn in full."
     exit_code = Exit.INPUT
 
 
@@ -196,7 +196,7 @@ class LastNotRelative(FileFault):
     """A last named by a path of one machine."""
 
     code = "PS158"
-    text = "{found!r} is a path of one machine"
+    text = "{found!r} is a path on one machine"
     hint = "name the last relative to the style: last.yaml, ../lasts/men-42.yaml"
     cause = "A style travels with its last, so it names it relative to itself."
 

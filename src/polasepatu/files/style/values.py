@@ -59,9 +59,9 @@ class AwayFromForme(FileFault):
     """A coordinate far outside any shoe."""
 
     code = "PS155"
-    text = "{found:g} mm is no place on a shoe"
+    text = "{found:g} mm is not a place on a shoe"
     hint = "coordinates are mm from the origin under the seat, within 2000"
-    cause = "A coordinate that large is a slip of the comma or a wrong unit."
+    cause = "A coordinate that large means a misplaced decimal point or a wrong unit."
 
 
 class MarkUnclear(FileFault):
@@ -69,7 +69,7 @@ class MarkUnclear(FileFault):
 
     code = "PS156"
     text = "a mark is one of eyelets, stitch, line, notch and punch"
-    hint = "see the marks in the shipped derby"
+    hint = "see the marks in the bundled derby"
     cause = "Each entry under marks draws one kind of mark."
 
 
@@ -97,9 +97,9 @@ class KeyBeside(FileFault):
     """A key that means nothing beside another."""
 
     code = "PS161"
-    text = "{key!r} says nothing beside {form!r}"
-    hint = "leave it out; beside {form!r} stand: {known}"
-    cause = "A key that is read over silently would be a wish that the cutting files do not fulfil."
+    text = "{key!r} has no meaning beside {form!r}"
+    hint = "leave it out; allowed beside {form!r}: {known}"
+    cause = "A key ignored silently would be a request that the cutting files do not fulfil."
 
 
 class PitchMissing(FileFault):

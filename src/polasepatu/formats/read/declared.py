@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 class ToldUnclear(PolaError):
     code = "PS657"
-    text = "{given!r} does not say what {option} needs"
+    text = "{given!r} does not give what {option} needs"
     hint = "write {form}, or PIECE={form} for one piece"
-    cause = "What a drawing does not say is said by options of one form."
+    cause = "What a drawing does not state is given by options of one form."
     exit_code = Exit.USAGE
 
 

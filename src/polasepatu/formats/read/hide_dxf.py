@@ -52,8 +52,8 @@ class OutlineOpen(HideDxfFault):
 class UnitAssumed(HideDxfFault):
     code = "PS486"
     text = "{why}; millimetres are assumed, which makes this hide {area_sqft:.2f} sq ft"
-    hint = "say --unit if that is not so"
-    cause = "A DXF file may leave out what one unit of its coordinates is."
+    hint = "give --unit if that is wrong"
+    cause = "A DXF file may leave out the unit of its coordinates."
     severity = Severity.WARNING
 
 
@@ -146,9 +146,9 @@ def _remarks(drawing: RawDrawing, hide: Hide, *, said: bool) -> Iterator[Finding
     area_sqft = hide.outline_area_mm2 / SQFT_MM2
     if not said and drawing.mm_per_unit is None:
         why = (
-            Phrase("the file says two different things about its unit")
+            Phrase("the file states two different units")
             if drawing.unit_conflict
-            else Phrase("the file does not say its unit")
+            else Phrase("the file does not state its unit")
         )
         yield UnitAssumed.finding(where=where, why=why, area_sqft=area_sqft)
     elif not LIKELY_SQFT[0] <= area_sqft <= LIKELY_SQFT[1]:

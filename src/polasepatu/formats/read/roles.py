@@ -74,7 +74,7 @@ def plain_name(text: str) -> str:
 
 class LayerRoleUnknown(PolaError):
     code = "PS634"
-    text = "{given!r} does not say what a layer stands for"
+    text = "{given!r} does not give the meaning of a layer"
     hint = "write --layer NAME=ROLE; roles are {known}"
     cause = "A layer map gives each layer one role."
     exit_code = Exit.USAGE

@@ -30,30 +30,30 @@ LIKELY_MM = (120.0, 450.0)
 
 class UnitsUnknown(ImportFault):
     code = "PS635"
-    text = "the file does not say what its units are; the longest line measures {length:.6g} of them"
-    hint = "say it with --units; likely: {likely}"
+    text = "the file does not state its units; the longest line measures {length:.6g} of them"
+    hint = "give it with --units; likely: {likely}"
     cause = "A drawing without units can be mm, inch or pixels, and a guess makes a shoe 25 times too large."
 
 
 class UnitsConflict(ImportFault):
     code = "PS636"
-    text = "the header and the `Units:` text of the file say different things"
-    hint = "say which is right with --units; likely: {likely}"
+    text = "the header and the `Units:` text of the file state different units"
+    hint = "give the right one with --units; likely: {likely}"
     cause = "The file names two units; only whoever drew it knows which one it is drawn in."
 
 
 class SizeImplausible(ImportFault):
     code = "PS637"
     text = "by its units ({units}) the longest piece would measure {length_mm:.6g} mm"
-    hint = "that is no shoe; say the right unit with --units; likely: {likely}"
+    hint = "that is not a shoe; give the right unit with --units; likely: {likely}"
     cause = "The file's unit statement does not fit a shoe pattern; exporters often write a wrong one."
 
 
 class UnitsOdd(ImportFault):
     code = "PS689"
-    text = "with {units} the longest line measures {length_mm:.6g} mm, which is no shoe"
+    text = "with {units} the longest line measures {length_mm:.6g} mm, which is not a shoe"
     hint = "likely units: {likely}; where the line is a frame around the pieces, name its layer as reference"
-    cause = "The unit that was said does not fit a shoe pattern, or a line in the file is no piece."
+    cause = "The unit given does not fit a shoe pattern, or a line in the file is not a piece."
     severity = Severity.WARNING
 
 

@@ -100,7 +100,7 @@ def cut_list(pieces: Sequence[CutPiece], paper: Paper, *, title: str) -> bytes:
         ]
         whole = sum(piece.cut_area_mm2 * piece.count_per_foot for piece in mine) / MM2_PER_DM2
         rows.append(
-            [_("together"), "", "", "", str(sum(p.count_per_foot for p in mine)), "", "", _number(whole, 2)]
+            [_("total"), "", "", "", str(sum(p.count_per_foot for p in mine)), "", "", _number(whole, 2)]
         )
         table = Table([heads, *rows], repeatRows=1, hAlign="LEFT")
         table.setStyle(
@@ -157,7 +157,7 @@ def _facts(canvas: Any, piece: CutPiece) -> float:
     """Write what to know of a piece at the foot of the page, and return the height it takes."""
     facts = [
         (_("Material"), material_word(piece.material)),
-        (_("Count a foot"), str(piece.count_per_foot)),
+        (_("Count per foot"), str(piece.count_per_foot)),
         (_("Foot"), _(FEET[piece.foot])),
         (_("Side"), _(SIDES[piece.side])),
         (_("Net area"), f"{_number(piece.line_area_mm2 / MM2_PER_DM2, 3)} dm2"),

@@ -48,7 +48,7 @@ def user_folder() -> Path:
 
 def profiles(project: Path | None = None) -> Mapping[str, Profile]:
     """Return every profile by name; the project's own goes before the user's, the user's before ours."""
-    folders = [("shipped", SHIPPED), ("user", user_folder())]
+    folders = [("bundled", SHIPPED), ("user", user_folder())]
     if project is not None:
         folders.append(("project", project / "machines"))
     return {

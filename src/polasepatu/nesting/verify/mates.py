@@ -67,7 +67,7 @@ def _why_no_pair(
 ) -> Phrase:
     """Return why two pieces are no pair, or an empty text."""
     if right.centre.distance(left.centre) > settings.mate_distance_mm + GAP_SHORT_MM:
-        return Phrase("the other foot lies too far away")
+        return Phrase("the other foot is too far away")
     twist = right.placement.rotation_deg + left.placement.rotation_deg
     sheet = ground.sheet
     if sheet is not None and sheet.tightness is not None:
@@ -76,7 +76,7 @@ def _why_no_pair(
     if abs((twist + 90.0) % 180.0 - 90.0) > settings.mate_angle_deg + TURN_SHORT_DEG:
         return Phrase("the other foot is not turned as its mirror image")
     if kinds[right.number] != kinds[left.number]:
-        return Phrase("the other foot lies in another kind of zone")
+        return Phrase("the other foot is in another kind of zone")
     return Phrase("")
 
 

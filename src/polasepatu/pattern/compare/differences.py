@@ -20,13 +20,13 @@ class OutlineOff(DiffFault):
         "in sizes {sizes}"
     )
     hint = "look at the picture that -o writes, or allow more with --tolerance"
-    cause = "Two outlines of one piece and size, laid on one another, are farther apart than allowed."
+    cause = "Two outlines of one piece and size, aligned, are farther apart than allowed."
 
 
 class AreaOff(DiffFault):
     code = "PS671"
     text = "the areas differ by {share:+.2f} %, {area_mm2:+.0f} mm², {allowed} % allowed; in sizes {sizes}"
-    cause = "The area decides how much material a piece takes."
+    cause = "The area decides how much material a piece needs."
 
 
 class PerimeterOff(DiffFault):
@@ -47,35 +47,35 @@ class MarksMoved(DiffFault):
 class MarksAlone(DiffFault):
     code = "PS674"
     text = "{count} x {kind} only on {side}; in sizes {sizes}"
-    hint = "see that both results hold their marks; layers can be explained with --layer"
-    cause = "A mark without a partner within 15 mm is on one of the two only."
+    hint = "check that both results have their marks; give the meaning of layers with --layer"
+    cause = "A mark without a partner within 15 mm is in one of the two only."
 
 
 class LinesAlone(DiffFault):
     code = "PS675"
     text = "{length_mm:.1f} mm of pen lines only on {side}; in sizes {sizes}"
-    cause = "Pen lines guide whoever sews; a line on one result only is missing on the other."
+    cause = "Pen lines guide the stitcher; a line in one result only is missing in the other."
 
 
 class HeldOff(DiffFault):
     code = "PS676"
-    text = "{feature} of {second_mm:.2f} mm beside {first_mm:.2f} mm, {allowed} mm allowed; in sizes {sizes}"
+    text = "{feature} of {second_mm:.2f} mm against {first_mm:.2f} mm; {allowed} mm allowed; in sizes {sizes}"
     hint = "what is held must not grow with the size; allow more with --held-tolerance"
-    cause = "A margin or a pitch that grows comes from scaling the whole outline, as a copier does."
+    cause = "An allowance or a pitch that grows comes from scaling the whole outline, as a photocopier does."
 
 
 class NoPartner(DiffFault):
     code = "PS677"
     text = "{names} only in {side}: without partner"
     hint = "name partners with --pair FIRST=SECOND"
-    cause = "Pieces find each other by name, and those without a name by shape."
+    cause = "Pieces are paired by name, and those without a name by shape."
 
 
 class ByShape(DiffFault):
     code = "PS678"
     text = "matched by shape, not by name: {pairs}"
     hint = "name partners with --pair FIRST=SECOND where that is wrong"
-    cause = "Where names do not tell which piece is which, the most alike pieces are laid on one another."
+    cause = "Where names do not identify the pieces, the most alike pieces are aligned."
     severity = Severity.WARNING
 
 
@@ -89,10 +89,11 @@ class SizeAlone(DiffFault):
 
 class HeldNotTold(DiffFault):
     code = "PS680"
-    text = "{side} has no sew line, so its lasting margins cannot be told"
+    text = "{side} has no sew line, so its lasting allowances cannot be measured"
     hint = "export it with its sew lines (AAMA layer 14)"
     cause = (
-        "A margin is the distance from the sew line to the cut line; without the one it cannot be measured."
+        "An allowance is the distance from the sew line to the cut line; without the sew line it cannot be "
+        "measured."
     )
     severity = Severity.NOTE
 
@@ -107,27 +108,27 @@ class NothingAlike(DiffFault):
 class CutOutsOff(DiffFault):
     code = "PS685"
     text = "cut-outs: {missing} missing, {extra} more, {off_mm:.2f} mm apart at most; in sizes {sizes}"
-    cause = "A cut-out of one result has no like on the other, or lies elsewhere."
+    cause = "A cut-out of one result is missing in the other, or is elsewhere."
 
 
 class OtherFootToo(DiffFault):
     code = "PS686"
-    text = "{count} pieces of {side} are mirror images or copies of compared ones, left aside: {names}"
+    text = "{count} pieces of {side} are mirror images or copies of compared ones and were left out: {names}"
     cause = "A result may hold both feet; one of them is compared."
     severity = Severity.NOTE
 
 
 class SizeFromName(DiffFault):
     code = "PS687"
-    text = "the file's name was taken to say its size: {size}"
+    text = "the size was taken from the file's name: {size}"
     cause = "The pieces in it name no size."
     severity = Severity.NOTE
 
 
 class SizeNotKnown(DiffFault):
     code = "PS682"
-    text = "the file does not say which size it is"
-    hint = "say it with --base-size, or let the file's name end in it, as in derby-42.dxf"
+    text = "the file does not state its size"
+    hint = "give it with --base-size, or let the file's name end in it, as in derby-42.dxf"
     cause = "Pieces are compared size by size."
     exit_code = Exit.INPUT
 
@@ -135,7 +136,7 @@ class SizeNotKnown(DiffFault):
 class NoResult(DiffFault):
     code = "PS683"
     text = "there is neither a style nor a pattern file in this folder"
-    hint = "name a style folder, a pattern file, or a folder with one pattern file a size"
+    hint = "name a style folder, a pattern file, or a folder with one pattern file per size"
     cause = "A result is a style that is graded here, or files from elsewhere."
     exit_code = Exit.INPUT
 
@@ -297,7 +298,7 @@ def _mark_findings(rows: Sequence[Pair], allowed: Tolerances, first: str, second
 
 
 FEATURES = {
-    "lasting margin": Phrase("lasting margin"),
+    "lasting allowance": Phrase("lasting allowance"),
     "allowance": Phrase("allowance"),
     "hole pitch": Phrase("hole pitch"),
 }

@@ -257,7 +257,7 @@ def _margins(first: Drawn, second: Drawn) -> list[Held]:
     edges = first.lasting or second.lasting
     if edges:
         return [
-            Held(name="lasting margin", first_mm=_margin(first, edge), second_mm=_margin(second, edge))
+            Held(name="lasting allowance", first_mm=_margin(first, edge), second_mm=_margin(second, edge))
             for edge in edges
         ]
     if first.net is None or second.net is None:

@@ -47,7 +47,7 @@ class LettersNotEmbedded(PolaError):
     code = "PS591"
     text = "no font on this computer has the letters {letters}; the PDF leaves them to the reader's own font"
     hint = "install a font with these letters, such as Nanum Gothic for Korean, and write the PDF again"
-    cause = "A PDF shows everywhere the same only if its fonts are in the file."
+    cause = "A PDF looks the same everywhere only if its fonts are in the file."
     severity = Severity.WARNING
 
 
@@ -55,7 +55,7 @@ class LettersMissing(PolaError):
     """Letters that nothing shows."""
 
     code = "PS592"
-    text = "no font on this computer has the letters {letters}; a question mark stands for them in the PDF"
+    text = "no font on this computer has the letters {letters}; the PDF shows a question mark for them"
     hint = "install a font with these letters and write the PDF again, or write the name in Latin letters"
     cause = "A document can show only letters that a font has."
     severity = Severity.WARNING

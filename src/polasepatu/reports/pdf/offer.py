@@ -161,7 +161,7 @@ def _rests_on(sheet: Composer, offer: Offer) -> None:
 
     parts: list[Any] = []
     if offer.assumptions:
-        parts.append(sheet.text(_("The price rests on"), **HEADING))
+        parts.append(sheet.text(_("Basis of the price"), **HEADING))
         parts += sheet.dashed([texts.assumption(each) for each in offer.assumptions], size=8.5)
     sheet.add(KeepTogether([*parts, *_signatures(sheet, offer)]))
 

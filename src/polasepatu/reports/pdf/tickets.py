@@ -123,7 +123,7 @@ def _sizes(sheet: Composer, ticket: Ticket) -> None:
 
 def _materials(sheet: Composer, ticket: Ticket) -> None:
     """Add what may be used of each material, and room for what was used."""
-    head = (_("Material"), _("A pair"), _("Allowed"), _("Issued"), _("Returned"), _("Used"), _("Saved %"))
+    head = (_("Material"), _("Per pair"), _("Allowed"), _("Issued"), _("Returned"), _("Used"), _("Saved %"))
     rows: list[tuple[Any, ...]] = [head]
     for each in ticket.materials:
         unit = unit_word(each.material.unit)
@@ -165,7 +165,7 @@ def _about(sheet: Composer, each: TicketMaterial) -> list[Any]:
 
 def _pieces(sheet: Composer, ticket: Ticket) -> None:
     rows: list[tuple[Any, ...]] = [
-        (_("Piece"), _("Material"), _("A pair"), _("Count"), _("Knives"), _("Done"))
+        (_("Piece"), _("Material"), _("Per pair"), _("Count"), _("Knives"), _("Done"))
     ]
     for each in ticket.pieces:
         rows.append(

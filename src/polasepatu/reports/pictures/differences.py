@@ -72,7 +72,7 @@ def _cell(pair: Pair, shift: F64, at: tuple[float, float], height: float) -> Ite
     off = localised(f"{found.outline.greatest_mm:.2f}")
     colour = _OVER if pair.over else _FAINT
     yield _words(*at, f"{pair.first} {pair.size}", _INK)
-    yield _words(at[0], at[1] + 0.9 * LETTER_MM, say("{off} mm apart", {"off": off}), colour)
+    yield _words(at[0], at[1] + 0.9 * LETTER_MM, say("distance {off} mm", {"off": off}), colour)
     if "outline" in pair.over:
         x, y = np.array(found.outline.at) + shift
         title = f"{off} mm"

@@ -14,7 +14,7 @@ CHECKS = {
     "seams": N_("sewn edges are equally long"),
     "allowance-widths": N_("allowances are the same in all sizes"),
     "feather-ratio": N_("feather keeps its ratio to the insole"),
-    "ball-girth": N_("ball girth grows as the last's"),
+    "ball-girth": N_("ball girth grows with the last"),
     "held-features": N_("held features do not grow"),
     "even-steps": N_("even steps from size to size"),
     "shapes": N_("outlines are simple, corners keep their angle"),

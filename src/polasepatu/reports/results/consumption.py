@@ -37,8 +37,8 @@ METHODS: Mapping[Method, str] = {
 FACTORS: Mapping[Factor, str] = {
     Factor.CUT_AREA: N_("cut area"),
     Factor.QUANTITY: N_("quantity"),
-    Factor.FIRST_WASTE: N_("first waste"),
-    Factor.SECOND_WASTE: N_("second waste"),
+    Factor.FIRST_WASTE: N_("interlock waste"),
+    Factor.SECOND_WASTE: N_("edge waste"),
     Factor.THUMB: N_("rule of thumb"),
     Factor.LAYOUT: N_("layout"),
     Factor.ENDS: N_("ends and splices"),

@@ -31,7 +31,7 @@ def headline(found: Diff) -> str:
     """Return the names of the two results, and how their pieces were laid on one another."""
     ways = dict.fromkeys(pair.fitted_by for pair in found.pairs)
     return say(
-        "first: {first}; second: {second}; laid on one another {how}",
+        "first: {first}; second: {second}; aligned {how}",
         {
             "first": found.first.name,
             "second": found.second.name,
@@ -53,7 +53,7 @@ def table(found: Diff) -> Table:
             Column(title=_("marks moved mm"), digits=2),
             Column(title=_("missing"), digits=0),
             Column(title=_("more"), digits=0),
-            Column(title=_("margin mm"), digits=2),
+            Column(title=_("allowance mm"), digits=2),
             Column(title=_("pitch mm"), digits=2),
             Column(title=_("over tolerance")),
         ),
@@ -73,7 +73,7 @@ def _row(pair: Pair) -> tuple[str | float | int | None, ...]:
         max(each.moved_mm for each in marks) if any(each.matched for each in marks) else None,
         sum(len(each.missing) for each in marks) + found.missing_cut_outs,
         sum(len(each.extra) for each in marks) + found.extra_cut_outs,
-        _worst(found.held, ("lasting margin", "allowance")),
+        _worst(found.held, ("lasting allowance", "allowance")),
         _worst(found.held, ("hole pitch",)),
         ", ".join(_(OVER[name]) for name in pair.over),
     )
@@ -89,7 +89,8 @@ def verdict(found: Diff) -> str:
     """Return how many pairs are over their tolerance, and how many pieces are alone."""
     over = sum(1 for pair in found.pairs if pair.over)
     return say(
-        "{count} compared, {over} over tolerance; alone: {first} of the first, {second} of the second",
+        "{count} compared, {over} over tolerance; without partner: {first} of the first, {second} of "
+        "the second",
         {
             "count": len(found.pairs),
             "over": over,

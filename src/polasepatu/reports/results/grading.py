@@ -37,7 +37,7 @@ def areas_table(graded: GradedPattern, pieces: Iterable[CutPiece]) -> Table:
         areas.setdefault(piece.piece, {})[piece.size, piece.width] = piece.cut_area_mm2 / MM2_PER_DM2
     several = len({cell.width for cell in cells}) > 1
     return Table(
-        title=_("cut area, dm² a piece"),
+        title=_("cut area, dm² per piece"),
         columns=(
             Column(title=_("piece")),
             Column(title=_("material")),

@@ -93,11 +93,11 @@ def _waste_table(layout: JudgedLayout) -> Table | None:
     if waste is None:
         return None
     return Table(
-        columns=(Column(title=_("where the sound material goes")), Column(title="%", digits=1)),
+        columns=(Column(title=_("use of the sound material")), Column(title="%", digits=1)),
         rows=(
             (_("pieces (utilisation)"), 100 * waste.placed),
-            (_("first waste: between pieces of one kind"), 100 * waste.first),
-            (_("second waste: edges, flaws, zones, mixture"), 100 * waste.second),
+            (_("interlock waste: between pieces of one kind"), 100 * waste.first),
+            (_("edge waste: edges, flaws, zones, mixture"), 100 * waste.second),
         ),
     )
 

@@ -56,7 +56,7 @@ def bill_tables(bill: Bill) -> Iterator[Table]:
     if not bill.items:
         return
     yield Table(
-        title=_("not cut from the pattern, for a pair"),
+        title=_("not cut from the pattern, per pair"),
         columns=(
             Column(title=_("entry")),
             Column(title=_("bought as")),

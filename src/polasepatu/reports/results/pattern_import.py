@@ -41,7 +41,7 @@ KINDS = (
     N_("cut-out"),
 )
 
-SAID_BY = {"drawn": N_("drawn"), "told": N_("said"), "usual": N_("usual")}
+SAID_BY = {"drawn": N_("drawn"), "told": N_("given"), "usual": N_("usual")}
 
 
 def headline(found: Imported) -> str:
@@ -93,12 +93,12 @@ def pieces_table(found: Imported) -> Table:
 def layers_table(found: Imported) -> Table:
     """Return what the layers of the file hold, and what they were taken for."""
     return Table(
-        title=_("what the layers were taken for"),
+        title=_("meaning of the layers"),
         columns=(
             Column(title=_("layer")),
             Column(title=_("holds")),
             Column(title=_("count"), digits=0),
-            Column(title=_("taken for")),
+            Column(title=_("taken as")),
         ),
         rows=tuple((each.layer, _(each.what), each.count, _(ROLES[each.role])) for each in found.understood),
     )

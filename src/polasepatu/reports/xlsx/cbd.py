@@ -28,7 +28,7 @@ def cbd_sheet(book: Book, cost: CostBook, found: Breakdown, names: Mapping[str, 
     page = book.page("CBD", WIDTHS, note=foot)
     page.title(
         _("Cost breakdown (CBD)"),
-        _("The price of a pair, divided as buyers ask for it. Shows costs and profit."),
+        _("The price per pair, divided as buyers ask for it. Shows costs and profit."),
     )
     for label, text in head(cost):
         page.text(1, label)

@@ -74,7 +74,7 @@ class _Writer:
         offer = self.cost.offer
         page.title(
             f"{offer.number}  {title_in(offer.title)}",
-            _("Change a yellow cell and every sheet follows. For your own use: it shows costs and margin."),
+            _("Change a yellow cell and every sheet follows. For internal use: it shows costs and margin."),
         )
         self.headlines(page)
         page.heads(

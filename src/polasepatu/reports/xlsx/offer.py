@@ -38,7 +38,7 @@ def offer_workbook(offer: Offer) -> bytes:
     page.group(_("Conditions"))
     _rows(page, texts.conditions(offer))
     if offer.assumptions:
-        page.group(_("The price rests on"))
+        page.group(_("Basis of the price"))
         for each in offer.assumptions:
             page.text(0, texts.assumption(each))
             page.row += 1

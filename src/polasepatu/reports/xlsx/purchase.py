@@ -27,9 +27,9 @@ _COLUMNS = {
     "moq": (N_("Least order"), 5),
     "pack": (N_("Pack"), 6),
     "order": (N_("To buy"), 7),
-    "consumed": (N_("Used up"), 8),
+    "consumed": (N_("Used"), 8),
     "purchased": (N_("To pay for"), 9),
-    "left": (N_("What is left is worth"), 10),
+    "left": (N_("Value of the rest"), 10),
 }
 _WANT = _COLUMNS["want"][1]
 
@@ -40,7 +40,7 @@ def purchase_sheet(book: Book, cost: CostBook, names: Mapping[str, str], foot: s
     if not any(isinstance(entry, Line) for entry in entries):
         return
     page = book.page(_("Purchase"), WIDTHS, note=foot)
-    page.title(_("Purchase"), _("What the order needs, what is bought in whole packs, and what is left."))
+    page.title(_("Purchase"), _("The need of the order, the purchase in whole packs, and the rest."))
     page.heads(
         (_("Material"), _("Unit"), *(_(title) for title, _column in _COLUMNS.values())),
         numbers=range(2, len(WIDTHS)),

@@ -229,7 +229,7 @@ class Page:
         self.sheet.print_area(0, 0, max(self.row - 1, 0), self.columns - 1)
 
 
-NUMBERS_ONLY = N_("A number, please")
+NUMBERS_ONLY = N_("Enter a number")
 
 
 def _for_footer(text: str) -> str:
