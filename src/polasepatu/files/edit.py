@@ -221,7 +221,7 @@ def _alike(found: Any, wanted: Any) -> bool:
     if isinstance(found, bool) or isinstance(wanted, bool):
         return found is wanted
     if isinstance(found, int | float) and isinstance(wanted, int | float):
-        return abs(found - wanted) <= _ROUNDED
+        return bool(abs(found - wanted) <= _ROUNDED)
     if isinstance(found, list) and isinstance(wanted, list | tuple):
         return len(found) == len(wanted) and all(map(_alike, found, wanted))
     if isinstance(found, dict) and isinstance(wanted, dict):

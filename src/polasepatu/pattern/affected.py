@@ -8,7 +8,7 @@ result is the whole one's bit for bit; without, it is quicker and within the cho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -56,14 +56,25 @@ def hanging_on(moved: Iterable[Node], made_from: Needs) -> frozenset[Node]:
 
 
 def part_on(
-    pattern: Pattern, moved: Iterable[Node], *, all_points: bool = False, lines: Iterable[str] = ()
+    pattern: Pattern,
+    moved: Iterable[Node],
+    *,
+    pieces: Container[str] | None = None,
+    lines: Container[str] | None = None,
+    all_points: bool = False,
 ) -> Pattern:
-    """Return the part of a pattern that hangs on what was moved; `lines` are taken along besides."""
+    """Return the part of a pattern that hangs on what was moved: of all its pieces and lines, or of some."""
     made_from = needs(pattern)
     along = hanging_on(moved, made_from)
-    pieces = tuple(bare for piece in pattern.pieces if not along.isdisjoint(_of_piece(bare := _bare(piece))))
-    besides = {node for node in along if node[0] == "line"} | {("line", name) for name in lines}
-    return _part(pattern, pieces, besides, made_from, all_points=all_points)
+    kept = tuple(
+        bare
+        for piece in pattern.pieces
+        if (pieces is None or piece.name in pieces) and not along.isdisjoint(_of_piece(bare := _bare(piece)))
+    )
+    besides = {
+        node for node in along if node[0] == "line" and (lines is None or node[1] in lines)
+    }
+    return _part(pattern, kept, besides, made_from, all_points=all_points)
 
 
 def part_of(pattern: Pattern, piece: PieceDef) -> Pattern:
