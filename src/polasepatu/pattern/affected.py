@@ -71,9 +71,7 @@ def part_on(
         for piece in pattern.pieces
         if (pieces is None or piece.name in pieces) and not along.isdisjoint(_of_piece(bare := _bare(piece)))
     )
-    besides = {
-        node for node in along if node[0] == "line" and (lines is None or node[1] in lines)
-    }
+    besides = {node for node in along if node[0] == "line" and (lines is None or node[1] in lines)}
     return _part(pattern, kept, besides, made_from, all_points=all_points)
 
 

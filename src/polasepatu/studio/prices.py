@@ -14,10 +14,10 @@ from polasepatu.i18n.numbers import money, number
 from polasepatu.studio import scene
 
 if TYPE_CHECKING:
+    from polasepatu.costing.material.consumed import ConsumedStyle
     from polasepatu.files.style.style import Style
     from polasepatu.materials.catalogue import Catalogue
     from polasepatu.studio.session import Session
-    from polasepatu.workflow.consume import ConsumedStyle
     from polasepatu.workflow.quote import QuotedOrder
 
 Plain = dict[str, Any]
@@ -69,15 +69,16 @@ def price(session: Session) -> Plain:
     Raises:
         PolaError: there is no order, it is for another style, or its quote fails.
     """
+    from polasepatu import project
     from polasepatu.costing.ledger.whatif import Change
     from polasepatu.workflow.consume import ConsumeJob, consume
     from polasepatu.workflow.quote import QuoteJob, quote_order
 
     if session.order is None:
         raise OrderOfAnother(where=Where())
-    before = quote_order(session.order, QuoteJob())
-    if before.loaded.style_path.resolve() not in _names_of(session):
+    if project.read_order(session.order).style_path.resolve() not in _names_of(session):
         raise OrderOfAnother(where=Where(file=str(session.order)))
+    before = quote_order(session.order, QuoteJob())
     was = before.costed.consumed
     now, _ = session.styles_to_compare()
     job = ConsumeJob(sizes=",".join(was.sizes), pairs=was.pairs)

@@ -39,9 +39,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="init", target="start:init", summary=N_("Start a project folder with a sample style.")),
     Entry(name="demo", target="start:demo", summary=N_("Grade the bundled Derby, as a first look.")),
     Entry(name="grade", target="grade:grade", summary=N_("Grade a style and write its cutting files.")),
-    Entry(
-        name="studio", target="studio:studio", summary=N_("Draw, drag and check a style in the browser.")
-    ),
+    Entry(name="studio", target="studio:studio", summary=N_("Draw, drag and check a style in the browser.")),
     Entry(name="check", target="grade:check", summary=N_("Run the twelve checks on a style.")),
     Entry(name="pattern show", target="grade:show", summary=N_("Show the contents of a style.")),
     Entry(
