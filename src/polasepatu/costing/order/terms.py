@@ -35,7 +35,7 @@ class Dates:
         """Return every step that comes before the one it follows."""
         steps = [
             (name, day)
-            for name in ("ordered", "ex_factory", "bundled", "entry")
+            for name in ("ordered", "ex_factory", "shipped", "entry")
             if (day := getattr(self, name)) is not None
         ]
         return tuple(
