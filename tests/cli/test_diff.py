@@ -100,8 +100,8 @@ def test_a_copiers_set_shows_its_margin_and_pitch(
     _, beside_style = answer(DERBY, theirs, "--sizes", "46")
     quarter = next(row for row in beside_style["result"]["pieces"] if row["first"] == "quarter")
     held = {each["feature"]: each for each in quarter["held"]}
-    assert held["lasting margin"]["first_mm"] == pytest.approx(15.0, abs=0.02)
-    assert held["lasting margin"]["second_mm"] == pytest.approx(15.0 * share, abs=0.02)  # 16.43
+    assert held["lasting allowance"]["first_mm"] == pytest.approx(15.0, abs=0.02)
+    assert held["lasting allowance"]["second_mm"] == pytest.approx(15.0 * share, abs=0.02)  # 16.43
     assert held["hole pitch"]["difference_mm"] > 0.2
     assert {each["code"] for each in made["diagnostics"]} >= {"PS670", "PS671", "PS676"}
     assert ElementTree.parse(tmp_path / "both.svg").getroot().tag.endswith("svg")

@@ -99,7 +99,7 @@ def test_svg_and_pdf_are_written_at_true_scale(answer: Callable[..., Any]) -> No
 
 def test_the_projects_own_machine_is_found(answer: Callable[..., Any], tmp_path: Path) -> None:
     shipped = answer("machines", "list")["result"]["machines"]
-    assert {each["origin"] for each in shipped} == {"shipped"}
+    assert {each["origin"] for each in shipped} == {"bundled"}
     own = tmp_path / "machines"
     own.mkdir()
     text = Path(next(each["path"] for each in shipped if each["name"] == "laser")).read_text(encoding="utf-8")

@@ -214,7 +214,7 @@ def test_overrun_is_cut_and_bought_for(result: Callable[..., Any], order: Callab
     [
         ("  basis: last", "  made_on: {13: 49}", "PS311", "made_on"),
         ("  basis: last", "  made_on: {13: 46.2}", "PS302", "made_on"),
-        ("style: derby", "style: pump", "PS541", "style:"),
+        ("style: derby", "style: pumpe", "PS541", "style:"),
         ("carton: master-carton", "carton: maser-carton", "PS503", "  carton:"),
         ("brown: {title", "brown: {use: {uper: cow-local}, title", "PS558", "brown:"),
         ("brown: {title", "brown: {use: {upper: cow-x}, title", "PS503", "brown:"),
@@ -327,7 +327,7 @@ def test_a_first_price_from_material(result: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("cost", ORDER, "--curve", "us-men"), 2, "an order says its own pairs"),
+        (("cost", ORDER, "--curve", "us-men"), 2, "an order has its own pairs"),
         (("cost", STYLES["derby"], "--date", "02-03-2026"), 2, "is not a day"),
         (("cost", STYLES["derby"], "--per", "score"), 2, "--per must be one of"),
         (("cost", STYLES["derby"], "--curve", "us-mens"), 3, "PS540"),

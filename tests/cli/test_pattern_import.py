@@ -116,7 +116,7 @@ def test_the_hint_can_be_typed_as_it_stands(
 
 def test_a_drawing_that_is_not_there_is_missing(ask: Callable[..., tuple[int, Any]]) -> None:
     code, made = ask("check", "nowhere.dxf")
-    assert (code, codes(made)) == (3, {"PS101"})
+    assert (code, codes(made)) == (3, {"PS170"})
 
 
 @pytest.mark.parametrize("file", ["flat.svg", "plot.plt"])

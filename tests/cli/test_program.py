@@ -214,7 +214,7 @@ def test_a_table_is_framed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_diagnostic_has_the_form_that_editors_understand() -> None:
     assert show.diagnostic(NOTE).splitlines() == [
         "a.yaml:3:7: PS140 error: x: vamp: 42: there is already something at this place",
-        "  hint: choose another place with -o, or add --force to replace what polasepatu wrote there before",
+        "  hint: choose another place with -o, or add --force to replace files that polasepatu wrote there",
     ]
     with i18n.speaking("id"):
         assert show.diagnostic(NOTE).startswith("a.yaml:3:7: PS140 kesalahan: x: vamp: 42: di tempat ini")

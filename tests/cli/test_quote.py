@@ -114,7 +114,7 @@ def test_the_trader_buys_at_the_price_and_customs_look_at_his(result):
 def test_it_is_told_in_both_languages(name, language, capsys):
     assert run(["quote", str(ORDERS[name]), "--what-if", "--scenario", "all", "--lang", language]) == 0
     told = capsys.readouterr()
-    assert ("Landed, a pair" if language == "en" else "Sampai di tujuan, per pasang") in told.out
+    assert ("Landed cost per pair" if language == "en" else "Sampai di tujuan, per pasang") in told.out
     assert ("SAMPLE" not in told.out) or language == "en"
     assert "PS585" in told.err  # rates are samples
     if language == "id":

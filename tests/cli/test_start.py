@@ -174,7 +174,7 @@ class _OldTerminal:
 def test_a_code_is_explained_with_its_exit_code(document: Callable[..., Any]) -> None:
     result = document("explain", "ps117")["result"]
     assert (result["code"], result["exit"]) == ("PS117", 3)
-    assert result["cause"].startswith("A key that is not known")
+    assert result["cause"].startswith("An unknown key")
 
 
 @pytest.mark.parametrize(

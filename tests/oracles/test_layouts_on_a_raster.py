@@ -58,7 +58,7 @@ def visible_parts(layout: NestRecord) -> Iterator[tuple[int, np.ndarray]]:
     pieces = {piece.key: piece for piece in layout.problem.pieces}
     for each in layout.result.placements:
         for part in pieces[each.piece].visible_parts():
-            yield part.allowed_severity(part.ring, each)
+            yield part.allowed_severity, each.pose.of(part.ring)
 
 
 def test_used_area_is_that_of_the_cells_covered(layout: NestRecord) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from polasepatu.geometry import F64
 from polasepatu.geometry.curve import Curve
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.pattern.cells import Cells
 from polasepatu.pattern.grade import grade
 from polasepatu.pattern.model import FreeLine, FreePoint, Knot, LineRef, Pattern

@@ -149,18 +149,18 @@ def test_a_coded_fault_from_a_validator_keeps_its_code_and_gets_a_place() -> Non
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "1:1: PS113: None: the file does not say what it is"),
-        ("title: x\n", "1:1: PS113: None: the file does not say what it is"),
+        ("", "1:1: PS113: None: the file does not name its kind"),
+        ("title: x\n", "1:1: PS113: None: the file does not name its kind"),
         ("[1]", "1:1: PS125: None: must be a group of keys, not a list"),
-        ("schema: box\n", "1:1: PS114: schema: 'box' names no kind of file that is known"),
-        ("schema: 3\n", "1:1: PS114: schema: 3 names no kind of file that is known"),
+        ("schema: box\n", "1:1: PS114: schema: 'box' is not a known kind of file"),
+        ("schema: 3\n", "1:1: PS114: schema: 3 is not a known kind of file"),
         (
             "# hello\nschema: polasepatu.last/1\n",
-            "2:1: PS115: schema: this is a file of the kind 'last'; here a 'box' is needed",
+            "2:1: PS115: schema: this is a file of the kind 'last'; a 'box' is needed here",
         ),
         (
             "schema: polasepatu.box/3\n",
-            "1:1: PS116: schema: the file has the form box/3; this polasepatu knows it up to box/2",
+            "1:1: PS116: schema: the file has the form box/3; this polasepatu knows up to box/2",
         ),
     ],
 )

@@ -38,7 +38,7 @@ def test_past_the_end_the_last_row_is_used_and_told():
     assert row is NEW
     assert told.code == RowEnded.code
     assert told.english() == (
-        "MPF: the last that is known ended on 2026-09-30; it is used for 2026-10-01, and may be wrong"
+        "MPF: the last known row ended on 2026-09-30; it is used for 2026-10-01 and may be wrong"
     )
 
 

@@ -69,7 +69,7 @@ def test_frames_measures_and_zones_are_read() -> None:
     assert measure_told("ball_girth - ball_width") == "ball_girth - ball_width"
     assert dict(zones_told(["50=1", "55=hidden"])) == {50: 1, 55: None}
     for wrong in ("50", "50=6", "x=1", "50=shown"):
-        with pytest.raises(PolaError, match="does not say"):
+        with pytest.raises(PolaError, match="does not give"):
             zones_told([wrong])
 
 

@@ -418,7 +418,7 @@ def test_layers_can_be_explained() -> None:
     assert len(found.pieces[0].lines) == 1
     half = read_pattern(data, "x.dxf", layers=layer_map(["Kontur=outline"]))
     assert [(each.what, each.layer) for each in half.left_out] == [("line", "Garis")]
-    with pytest.raises(PolaError, match="does not say"):
+    with pytest.raises(PolaError, match="does not give"):
         layer_map(["Kontur"])
 
 
