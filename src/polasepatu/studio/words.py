@@ -46,8 +46,7 @@ PAGE = (
     N_("x {x}, y {y} mm"),
     N_("point {name}"),
     N_("{line}, place {index} of {count}"),
-    N_("100 mm, must measure"),
-    N_("{count} pages of A4"),
+    N_("A4 pages: {count}"),
     N_("sizes between"),
     N_("that did not work"),
     N_("Choose a point or a line in the drawing, or here."),
@@ -154,7 +153,7 @@ KEYS = {  # keys and words of a style file, as the page calls them
     "binding": N_("binding"),
     "trim": N_("trim"),
     "kind": N_("kind"),
-    "allowance": N_("allowance"),
+    "allowance": N_("edge allowance"),
     "inset": N_("inset"),
     "first": N_("first"),
     "count": N_("count"),
@@ -179,6 +178,8 @@ KEYS = {  # keys and words of a style file, as the page calls them
     "both": N_("both sides"),
     "inside": N_("inside"),
     "outside": N_("outside"),
+    "right": N_("right"),
+    "left": N_("left"),
 }
 PRICES = (N_("Material for a pair"), N_("Full cost of a pair"), N_("Price of a pair, not rounded"))
 
