@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import queue
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -374,7 +375,10 @@ class Session:
             now = self._stamp()
             if now == before and now != self._last_seen:  # at rest: editors write in two steps
                 self._last_seen = now
-                self.look()
+                try:
+                    self.look()
+                except Exception:  # the page must live on; whoever started the program sees what happened
+                    traceback.print_exc()
             before = now
 
     def look(self) -> None:
