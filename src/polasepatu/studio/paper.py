@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from polasepatu.errors import Exit, PolaError
 from polasepatu.formats.write.paper import PAPERS, tiled
 from polasepatu.formats.write.pdf_tiles import laid_out_for, pattern_pdf
-from polasepatu.i18n import language
+from polasepatu.i18n import language, speaking
 from polasepatu.pattern.cutpiece import CutPiece, Foot
 from polasepatu.studio.work import cut_one, graded_part
 
@@ -35,9 +35,10 @@ def paper_pdf(session: Session, asked: Mapping[str, str]) -> bytes:
     Raises:
         NotDrawnYet: there is no such cut piece at the moment.
     """
-    pieces, drawing = _laid_out(session, asked)
-    title = f"{session.style.pattern.title[language()]} {pieces[0].title} {pieces[0].size}"
-    return pattern_pdf(drawing, _A4, title=title)
+    with speaking("id" if asked.get("language", session.language) == "id" else "en"):
+        pieces, drawing = _laid_out(session, asked)
+        title = f"{session.style.pattern.title[language()]} {pieces[0].title} {pieces[0].size}"
+        return pattern_pdf(drawing, _A4, title=title)
 
 
 def pages(session: Session, asked: Mapping[str, str]) -> dict[str, Any]:

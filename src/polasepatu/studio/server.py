@@ -230,7 +230,7 @@ _ASKED: Mapping[str, Callable[[Session, Mapping[str, str]], Plain]] = {
     "/panel": lambda session, asked: session.panel(asked.get("piece", "")),
     "/ghost": _ghost,
     "/pages": pages,
-    "/words": lambda session, asked: words(),
+    "/words": lambda session, asked: words(session.language),
     "/material": lambda session, asked: material(session),
     "/price": lambda session, asked: price(session),
 }

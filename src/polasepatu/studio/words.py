@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from polasepatu.i18n import LANGUAGES, N_, _, language, speaking
+from polasepatu.i18n import LANGUAGES, N_, _, speaking
 
 PAGE = (
     N_("The program has ended; this page cannot change anything any more."),
@@ -184,9 +184,9 @@ KEYS = {  # keys and words of a style file, as the page calls them
 PRICES = (N_("Material for a pair"), N_("Full cost of a pair"), N_("Price of a pair, not rounded"))
 
 
-def words() -> dict[str, Any]:
-    """Return the words of the page by language, and the language that is spoken."""
-    found: dict[str, Any] = {"language": language()}
+def words(language: str) -> dict[str, Any]:
+    """Return the words of the page by language, and the language to begin with."""
+    found: dict[str, Any] = {"language": language}
     for name in LANGUAGES:
         with speaking(name):
             keys = {key: _(text) for key, text in KEYS.items()}

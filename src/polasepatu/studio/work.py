@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from polasepatu.errors import Finding, PolaError
 from polasepatu.files.style.style import Style
-from polasepatu.i18n import language
+from polasepatu.i18n import language, use
 from polasepatu.pattern.affected import made_of, needs
 from polasepatu.pattern.allowances import CutRing
 from polasepatu.pattern.cells import Cells
@@ -64,6 +64,7 @@ class Work:
     """The thread that grades, and what it has done last. `tell` hears of every stage that ends."""
 
     tell: Callable[[int, Stage], None]
+    language: str = "en"  # of labels
     done: Done | None = None
     _job: tuple[int, Style] | None = None
     _wake: threading.Condition = field(default_factory=threading.Condition)
@@ -102,6 +103,7 @@ class Work:
     # --- the thread ---
 
     def _run(self) -> None:
+        use(self.language)
         while True:
             with self._wake:
                 while self._job is None and not self._over:

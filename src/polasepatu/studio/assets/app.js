@@ -125,7 +125,7 @@ function drawHead() {
 
 const paperSize = () => (app.size === "all" ? app.state.base : app.size);
 const paperAddress = (path = "/paper.pdf") =>
-  `${path}?piece=${encodeURIComponent(app.piece)}&size=${encodeURIComponent(paperSize())}&foot=${app.foot}`;
+  `${path}?piece=${encodeURIComponent(app.piece)}&size=${encodeURIComponent(paperSize())}&foot=${app.foot}&language=${spoken()}`;
 
 function button(node, text, work, disabled = false, title = "") {
   node.textContent = text;

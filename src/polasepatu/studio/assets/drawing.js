@@ -1,6 +1,6 @@
 // The drawing: the standard, one piece, all pieces, or a piece on pages. Nodes are kept and only changed.
 
-import { bezierPath, beziers, boxOf, lies, mirrored, pathOf, unpack } from "./curve.js";
+import { bezierPath, beziers, boxOf, lies, middleOf, mirrored, pathOf, unpack } from "./curve.js";
 import { app, idOf, knotTarget, pieceNamed, placeOf, pointTarget, redraw, rowOf } from "./store.js";
 import { inLanguage, number, t } from "./talk.js";
 
@@ -287,6 +287,12 @@ function drawStandard(layers) {
   return boxOf(whole);
 }
 
+// The sheet that a named point lies on, and the group of a sheet in the drawing.
+export const sheetOfPoint = (name) => Math.max(0, app.shapes.sheets.findIndex((sheet) =>
+  targetsOf(sheet.lines).some((each) => each.kind === "point" && each.name === name)));
+export const groupOfSheet = (index) => nodes.get(`sheet handles ${index}`);
+export const sheetUnder = (node) => Number(/^sheet (?:handles )?(\d+)/.exec(node?.closest?.("g")?.known?.key ?? "")?.[1] ?? -1);
+
 // The sheet that a finding speaks of: where its lines lie, or those of its piece.
 function sheetOf(finding, sheets) {
   const names = [...(finding.lines ?? []), ...(pieceNamed(finding.piece)?.lines ?? [])];
@@ -297,8 +303,7 @@ function lineNames(layer, lines, index) {
   for (const name of lines) {
     const points = linesOf(name)?.[0];
     if (!points || points.length < 4) continue;
-    const middle = 2 * Math.floor(points.length / 4);
-    words(layer, `line name ${index} ${name}`, [points[middle], points[middle + 1]], name, ringClass(name) ? "strong" : "", 10);
+    words(layer, `line name ${index} ${name}`, middleOf(points), name, ringClass(name) ? "strong" : "", 10);
   }
 }
 
@@ -506,7 +511,7 @@ function drawPieces(layers) {
     words(layers.notes, `one name ${piece.name}`, [x, y + 3], inLanguage(piece.title), "name", 12);
     boxes.push(new Float64Array([x, y + 10, x + wide, y - high]));
     row = Math.max(row, high);
-    x += wide + gap;
+    x += Math.max(wide, 3.6 * inLanguage(piece.title).length) + gap; // room for its name
   }
   kindLegend(null);
   return boxOf(boxes);
