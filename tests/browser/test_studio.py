@@ -387,6 +387,29 @@ def test_every_panel_in_both_languages_shows_something(opened: Open) -> None:
     assert "jahitan" in page.inner_text("#panel").lower() or "tepi" in page.inner_text("#panel").lower()
 
 
+def test_material_is_worked_out_against_the_last_save(opened: Open) -> None:
+    page = opened.page
+    page.click("#tab-material")
+    page.click('[data-key="material"]')
+    page.wait_for_selector("#panel table", timeout=PATIENCE_MS)
+    assert re.search(r"Rp [\d,]{5,}", page.inner_text("#panel .big"))
+    opened.choose("point Q")
+    page.keyboard.press("Control+ArrowUp")
+    opened.reached(version=2)
+    page.click("#tab-material")
+    assert "has changed since" in page.inner_text("#panel .warning")
+    page.click('[data-key="material"]')
+    page.wait_for_selector("#panel strong:has-text('+Rp')", timeout=PATIENCE_MS)
+
+
+def test_drags_in_quick_order_all_count(opened: Open) -> None:
+    opened.drag("point B", 0, 12)
+    opened.drag("point Q", 0, -12)
+    opened.reached(version=3)
+    assert "B: [5, 3]" not in opened.session.draft.text
+    assert "Q: [5, 59.7]" not in opened.session.draft.text
+
+
 def test_every_view_shows_the_pieces(opened: Open) -> None:
     page = opened.page
     page.click('nav [data-piece="upper"]')
@@ -422,6 +445,19 @@ def test_distances_angles_and_lines_are_measured(opened: Open) -> None:
     page.select_option('[data-key="pick line"]', "back")
     page.wait_for_selector("#panel .big", timeout=PATIENCE_MS)
     assert re.search(r"back: 5\d\.\d mm", page.inner_text("#panel .big"))
+
+
+def test_a_distance_is_measured_by_clicks_that_catch_points_of_one_sheet(opened: Open) -> None:
+    page = opened.page
+    page.click("#tab-measure")
+    page.click('[data-key="mode distance"]')
+    for name in ("point Q", "point heel_point", "point toe_point"):  # the first lies on another sheet
+        page.mouse.click(*opened.middle(name))
+    page.wait_for_selector("#panel .big:has-text('235.10 mm')", timeout=PATIENCE_MS)
+    box = page.locator("#stage path.measure").bounding_box()
+    x, y = opened.middle("point heel_point")
+    assert box["x"] == pytest.approx(x, abs=3)
+    assert box["y"] == pytest.approx(y, abs=12)
 
 
 def test_a_click_on_a_point_shows_its_line_and_a_click_on_the_line_its_point(opened: Open) -> None:

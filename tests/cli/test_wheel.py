@@ -57,6 +57,7 @@ def test_the_wheel_carries_catalogue_glossary_and_samples(wheel: Path) -> None:
     assert {
         "polasepatu/i18n/locale/id/LC_MESSAGES/polasepatu.mo",
         "polasepatu/cli/glossary.toml",
+        "polasepatu/samples/keys.toml",
         "polasepatu/samples/materials.yaml",
         "polasepatu/samples/orders/los-angeles-2000.yaml",
         "polasepatu/samples/rates/curves.yaml",
@@ -66,6 +67,9 @@ def test_the_wheel_carries_catalogue_glossary_and_samples(wheel: Path) -> None:
         "polasepatu/samples/rates/fx.yaml",
         "polasepatu/samples/patterns/derby/style.yaml",
         "polasepatu/samples/patterns/derby/last.yaml",
+        "polasepatu/studio/assets/app.css",
+        "polasepatu/studio/assets/app.js",
+        "polasepatu/studio/assets/index.html",
     } <= names
     assert not [name for name in names if name.startswith("tests")]
 

@@ -27,7 +27,7 @@ _UNITS = {
         ("allowance", "inset", "first", "pitch", "diameter", "depth", "width", "last", "mm"), "mm"
     ),
     **dict.fromkeys(("ease", "tolerance"), "mm"),
-    "tight_tolerance": "deg",
+    "tight_tolerance": "°",
 }
 _PIECE_NUMBERS = ("count", "tight_tolerance", "quality", "hidden_quality")
 _MARKS: Mapping[str, tuple[str, ...]] = {  # what can be set of each kind of mark

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from polasepatu.errors import Exit, PolaError
 from polasepatu.studio import scene
 from polasepatu.studio.guard import MOST_BYTES, ONLY_OURS, Guard
+from polasepatu.studio.paper import pages, paper_pdf
 from polasepatu.studio.prices import material, price
 from polasepatu.studio.session import RequestUnclear, Session
 from polasepatu.studio.words import words
@@ -166,9 +167,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(500, b"{}", {"Content-Type": "application/json"})
 
     def _paper(self, asked: Mapping[str, str]) -> None:
-        from polasepatu.studio.paper import paper_pdf
-
-        raw = paper_pdf(self.server.session, asked.get("piece", ""), asked.get("size", ""))
+        raw = paper_pdf(self.server.session, asked)
         self._answer(200, raw, {"Content-Type": "application/pdf"})
 
     def _answer(self, status: int, raw: bytes, headers: Mapping[str, str]) -> None:
@@ -230,7 +229,8 @@ _ASKED: Mapping[str, Callable[[Session, Mapping[str, str]], Plain]] = {
     "/results": lambda session, asked: session.results(),
     "/panel": lambda session, asked: session.panel(asked.get("piece", "")),
     "/ghost": _ghost,
-    "/words": lambda session, asked: words(),
+    "/pages": pages,
+    "/words": lambda session, asked: words(session.language),
     "/material": lambda session, asked: material(session),
     "/price": lambda session, asked: price(session),
 }

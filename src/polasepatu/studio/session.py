@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import queue
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from polasepatu.errors import Exit, Finding, InputFaults, PolaError, Where
 from polasepatu.files.document import Document, Steps, parse_yaml
 from polasepatu.files.edit import Add, Change, Insert, Put, Remove, edited
 from polasepatu.files.style.style import Style, load_style, style_of
-from polasepatu.i18n import N_
+from polasepatu.i18n import N_, language
 from polasepatu.pattern.affected import Node, hanging_on, needs, part_on
 from polasepatu.pattern.allowances import add_allowances
 from polasepatu.pattern.cells import Cells
@@ -33,6 +34,7 @@ from polasepatu.studio.work import Done, Stage, Work
 
 LOOK_S = 0.25  # between looks at the files
 MOST_CHANGES = 200
+_NOT_HERE = ("schema", "last")  # which files are read is not decided in the page
 LABELS = (  # what a step is called in the list of steps
     N_("moved"),
     N_("point added"),
@@ -71,6 +73,7 @@ class Session:
             InputFaults: the style cannot be read, or the other version.
         """
         self.order = order
+        self.language = language()  # that was asked for at the start; threads do not inherit it
         self._lock = threading.RLock()
         self._listeners: list[queue.SimpleQueue[Plain]] = []
         file = path / "style.yaml" if path.is_dir() else path
@@ -79,7 +82,7 @@ class Session:
         self.outside: tuple[Finding, ...] = ()  # what is wrong with the file as another editor left it
         self.style = self._first()
         self.style_version = self.draft.version
-        self.work = Work(self._stage)
+        self.work = Work(self._stage, language=self.language)
         self._ghosts: dict[str, Plain] = {}
         self._saved_drawn: tuple[str, Drawn] | None = None
         self._other = None if beside is None else load_style(beside)
@@ -153,7 +156,7 @@ class Session:
                 **scene.handles(style),
                 "pieces": scene.piece_list(style),
                 "order": None if self.order is None else self.order.name,
-                "other": None if self._other is None else self._other.document.name,
+                "other": None if self._other is None else _short(self._other.document.name),
             }
 
     def shapes(self) -> Plain:
@@ -374,7 +377,10 @@ class Session:
             now = self._stamp()
             if now == before and now != self._last_seen:  # at rest: editors write in two steps
                 self._last_seen = now
-                self.look()
+                try:
+                    self.look()
+                except Exception:  # the page must live on; whoever started the program sees what happened
+                    traceback.print_exc()
             before = now
 
     def look(self) -> None:
@@ -411,6 +417,11 @@ def load_faults(document: Document, path: Path) -> tuple[Finding, ...]:
 
     named = str(document.data["last"])[:60]
     return (LastNotRelative.finding(where=document.where("last") or Where(file=str(path)), found=named),)
+
+
+def _short(name: str) -> str:
+    """Return a file by its folder and name, as people tell versions apart."""
+    return "/".join(Path(name).resolve().parts[-2:])
 
 
 def _stamp_of(path: Path) -> tuple[int, int, int] | None:
@@ -489,6 +500,8 @@ def _change(given: Any) -> Change:
     if not isinstance(given, dict):
         raise RequestUnclear(what="changes")
     steps, value = _steps(given.get("steps")), given.get("value")
+    if steps[0] in _NOT_HERE:
+        raise RequestUnclear(what=steps[0])
     match given.get("do"):
         case "put":
             return Put(steps=steps, value=value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from polasepatu.i18n import LANGUAGES, N_, _, language, speaking
+from polasepatu.i18n import LANGUAGES, N_, _, speaking
 
 PAGE = (
     N_("The program has ended; this page cannot change anything any more."),
@@ -46,8 +46,7 @@ PAGE = (
     N_("x {x}, y {y} mm"),
     N_("point {name}"),
     N_("{line}, place {index} of {count}"),
-    N_("100 mm, must measure"),
-    N_("{count} pages of A4"),
+    N_("A4 pages: {count}"),
     N_("sizes between"),
     N_("that did not work"),
     N_("Choose a point or a line in the drawing, or here."),
@@ -154,7 +153,7 @@ KEYS = {  # keys and words of a style file, as the page calls them
     "binding": N_("binding"),
     "trim": N_("trim"),
     "kind": N_("kind"),
-    "allowance": N_("allowance"),
+    "allowance": N_("edge allowance"),
     "inset": N_("inset"),
     "first": N_("first"),
     "count": N_("count"),
@@ -179,13 +178,15 @@ KEYS = {  # keys and words of a style file, as the page calls them
     "both": N_("both sides"),
     "inside": N_("inside"),
     "outside": N_("outside"),
+    "right": N_("right"),
+    "left": N_("left"),
 }
 PRICES = (N_("Material for a pair"), N_("Full cost of a pair"), N_("Price of a pair, not rounded"))
 
 
-def words() -> dict[str, Any]:
-    """Return the words of the page by language, and the language that is spoken."""
-    found: dict[str, Any] = {"language": language()}
+def words(language: str) -> dict[str, Any]:
+    """Return the words of the page by language, and the language to begin with."""
+    found: dict[str, Any] = {"language": language}
     for name in LANGUAGES:
         with speaking(name):
             keys = {key: _(text) for key, text in KEYS.items()}

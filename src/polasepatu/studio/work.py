@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from polasepatu.errors import Finding, PolaError
 from polasepatu.files.style.style import Style
-from polasepatu.i18n import language
+from polasepatu.i18n import language, use
 from polasepatu.pattern.affected import made_of, needs
 from polasepatu.pattern.allowances import CutRing
 from polasepatu.pattern.cells import Cells
@@ -64,6 +64,7 @@ class Work:
     """The thread that grades, and what it has done last. `tell` hears of every stage that ends."""
 
     tell: Callable[[int, Stage], None]
+    language: str = "en"  # of labels
     done: Done | None = None
     _job: tuple[int, Style] | None = None
     _wake: threading.Condition = field(default_factory=threading.Condition)
@@ -102,6 +103,7 @@ class Work:
     # --- the thread ---
 
     def _run(self) -> None:
+        use(self.language)
         while True:
             with self._wake:
                 while self._job is None and not self._over:
@@ -126,7 +128,7 @@ class Work:
     def _grade(self, version: int, style: Style) -> None:
         drawn = draw(style, self.cells_of(style))
         self._is(Done(version=version, style=style, drawn=drawn), Stage.GRADED)
-        graded = drawn.whole or _patched(drawn)
+        graded = graded_part(drawn)
         cut = self._cut(graded)
         if cut is None:
             return
@@ -156,17 +158,18 @@ class Work:
             )
             kept = self._kept.get(piece.definition.name)
             if kept is None or kept.made_of != stuff or kept.cells is not graded.cells:
-                cut = _cut_one(graded, piece)
+                cut = cut_one(graded, piece)
                 kept = _Kept(made_of=stuff, cells=graded.cells, cut=cut)
                 self._kept[piece.definition.name] = kept
             sets.append(kept.cut)
         return _joined(graded, sets)
 
 
-def _cut_one(graded: GradedPattern, piece: GradedPiece) -> CutSet:
+def cut_one(graded: GradedPattern, piece: GradedPiece, foot: Foot = Foot.RIGHT) -> CutSet:
+    """Return one piece of a graded pattern as it is cut in every size."""
     words = label_words(graded.pattern.name)
     alone = replace(graded, pieces=(piece,))
-    return cut_pieces(alone, feet=(Foot.RIGHT,), words=words, language=language())
+    return cut_pieces(alone, feet=(foot,), words=words, language=language())
 
 
 def _joined(graded: GradedPattern, sets: list[CutSet]) -> CutSet:
@@ -183,8 +186,10 @@ def _joined(graded: GradedPattern, sets: list[CutSet]) -> CutSet:
     )
 
 
-def _patched(drawn: Drawn) -> GradedPattern:
-    """Return what could be graded of a style that does not hold, as a pattern of those pieces."""
+def graded_part(drawn: Drawn) -> GradedPattern:
+    """Return a style as a graded pattern; of one that does not hold, those pieces that could be graded."""
+    if drawn.whole is not None:
+        return drawn.whole
     return GradedPattern(
         pattern=drawn.style.pattern,
         cells=drawn.cells,

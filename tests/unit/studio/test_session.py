@@ -12,9 +12,11 @@ import pytest
 
 from polasepatu.errors import InputFaults, PolaError
 from polasepatu.files.edit import value_at
+from polasepatu.pattern.cutpiece import Foot
 from polasepatu.studio import scene
+from polasepatu.studio.paper import NotDrawnYet, pages, paper_pdf
 from polasepatu.studio.session import OldVersion, Session
-from polasepatu.studio.work import Done, Stage, Work
+from polasepatu.studio.work import Done, Stage, Work, cut_one, graded_part
 from polasepatu.workflow.grade import GradeJob, grade_style
 
 ROOT = Path(__file__).parents[3]
@@ -169,6 +171,33 @@ def test_the_background_gives_what_the_commands_give(session: Session, folder: P
     assert [each.worst for each in done.outcomes] == pytest.approx([each.worst for each in whole.outcomes])
     assert len(session.results()["outcomes"]) == 12
     assert session.cut(piece="upper")["pieces"]
+
+
+def test_a_failed_check_points_at_its_lines(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "patterns" / "derby", tmp_path / "derby")
+    session = Session(tmp_path / "derby")
+    put(session, "lines.tongue_base.through.3.1", 24)
+    graded(session)
+    seams = session.results()["outcomes"][1]
+    assert seams["status"] == "failed"
+    (found,) = [each for each in seams["findings"] if "throat" in each["text"]["en"]]
+    assert {"throat", "tongue_base"} <= set(found["lines"])
+    assert found["hint"]["id"]
+
+
+def test_a_piece_lies_on_its_pages_as_it_is_printed(session: Session) -> None:
+    graded(session)
+    found = pages(session, {"piece": "upper", "size": "37", "foot": "left"})
+    outline = cut_one(graded_part(session.work.done.drawn), session.work.done.drawn.pieces[0], Foot.LEFT)  # type: ignore[union-attr]
+    ring = next(each for each in outline.pieces if each.size == "37").cut_outline
+    inside = [
+        (ring >= (x, y)) & (ring <= (x + found["wide_mm"], y + found["high_mm"])) for x, y in found["tiles"]
+    ]
+    assert np.any([np.all(each, axis=1) for each in inside], axis=0).all()
+    for foot in ("left", "right"):
+        assert paper_pdf(session, {"piece": "upper", "size": "37", "foot": foot}).startswith(b"%PDF-")
+    with pytest.raises(NotDrawnYet):
+        pages(session, {"piece": "upper", "size": "99"})
 
 
 def test_only_pieces_that_changed_are_cut_again(session: Session) -> None:

@@ -26,7 +26,8 @@ def test_the_table_holds_the_texts_of_the_page_and_no_others() -> None:
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
-    found = words.words()
+    found = words.words("id")
+    assert found["language"] == "id"
     for text, indonesian in found["id"].items():
         english = found["en"][text]
         assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", indonesian))

@@ -4,7 +4,7 @@ import { draw, fit, pan, previewSpans, zoom } from "./drawing.js";
 import { act, choose, renewed, say, tells } from "./editing.js";
 import { drawPanels, el, loadFields, open, showRow } from "./panels.js";
 import { app, pieceNamed, refresh, shownBy } from "./store.js";
-import { ask, hear, inLanguage, learnWords, speak, spoken, t } from "./talk.js";
+import { ask, hear, inLanguage, learnWords, Refused, speak, spoken, t } from "./talk.js";
 
 const byId = (id) => document.getElementById(id);
 const VIEWS = { standard: "Standard", piece: "Piece", pieces: "All pieces", paper: "A4 paper" };
@@ -68,6 +68,19 @@ async function cuts() {
   for (const each of found.pieces) app.cuts.set(`${each.piece} ${each.size}`, each);
   document.documentElement.dataset.cut = found.version;
   refresh();
+  if (app.view === "paper") await pages();
+}
+
+// How the pages of the PDF lie over the piece.
+async function pages() {
+  const key = `${app.piece} ${paperSize()} ${app.foot}`;
+  try {
+    app.pages = { key, ...(await ask(paperAddress("/pages"))) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    app.pages = null;
+  }
+  refresh();
 }
 
 async function results() {
@@ -110,7 +123,9 @@ function drawHead() {
   if (had) byId(had)?.focus();
 }
 
-const paperAddress = () => `/paper.pdf?piece=${encodeURIComponent(app.piece)}&size=${encodeURIComponent(app.size === "all" ? app.state.base : app.size)}`;
+const paperSize = () => (app.size === "all" ? app.state.base : app.size);
+const paperAddress = (path = "/paper.pdf") =>
+  `${path}?piece=${encodeURIComponent(app.piece)}&size=${encodeURIComponent(paperSize())}&foot=${app.foot}&language=${spoken()}`;
 
 function button(node, text, work, disabled = false, title = "") {
   node.textContent = text;

@@ -74,6 +74,20 @@ export function lengthOf(points) {
   return sum;
 }
 
+// The place halfway along a polyline.
+export function middleOf(points) {
+  let left = lengthOf(points) / 2;
+  for (let i = 2; i < points.length; i += 2) {
+    const step = Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
+    if (step >= left && step > 0) {
+      const share = left / step;
+      return [0, 1].map((axis) => points[i - 2 + axis] + share * (points[i + axis] - points[i - 2 + axis]));
+    }
+    left -= step;
+  }
+  return [points[0], points[1]];
+}
+
 export function areaOf(places) {
   let sum = 0;
   for (let i = 0; i < places.length; i++) {

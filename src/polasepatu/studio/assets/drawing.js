@@ -1,6 +1,6 @@
 // The drawing: the standard, one piece, all pieces, or a piece on pages. Nodes are kept and only changed.
 
-import { bezierPath, beziers, boxOf, lies, mirrored, pathOf, unpack } from "./curve.js";
+import { bezierPath, beziers, boxOf, lies, middleOf, mirrored, pathOf, unpack } from "./curve.js";
 import { app, idOf, knotTarget, pieceNamed, placeOf, pointTarget, redraw, rowOf } from "./store.js";
 import { inLanguage, number, t } from "./talk.js";
 
@@ -8,7 +8,6 @@ const NS = "http://www.w3.org/2000/svg";
 const svg = document.getElementById("stage");
 const world = svg.appendChild(document.createElementNS(NS, "g"));
 world.setAttribute("transform", "scale(1,-1)");
-const A4 = { wide: 190, high: 277, lap: 10 };
 export const KINDS = ["lasting", "fold", "lap", "seam", "raw", "binding", "trim"];
 const DASHES = { lasting: "", fold: "10 3", lap: "4 3", seam: "1 3", raw: "14 3 2 3", binding: "7 2 2 2 2 2", trim: "3 6" };
 
@@ -17,6 +16,7 @@ const nodes = new Map();
 const unpacked = new WeakMap();
 let box = null; // x, y (down), width, height of the view in mm
 let fitted = "";
+let touched = false; // whether somebody has zoomed or panned: then a new size does not move the view
 
 export const rowsOf = (packed) => {
   if (!packed) return null;
@@ -76,8 +76,9 @@ export function draw() {
       nodes.delete(key);
     }
   }
-  const wanted = `${app.view} ${app.view === "standard" || app.view === "pieces" ? "" : app.piece}`;
-  const ready = app.shapes.version > 0 && (app.view !== "pieces" || app.cuts.size > 0);
+  const subject = `${app.view} ${app.view === "standard" || app.view === "pieces" ? "" : app.piece}`;
+  const wanted = touched && fitted.startsWith(`${subject} `) ? fitted : `${subject} ${app.size} ${app.foot}`;
+  const ready = app.shapes.version > 0 && (app.view !== "pieces" || app.cuts.size > 0) && (app.view !== "paper" || pagesNow() !== null);
   if (content && (fitted !== wanted || box === null)) {
     fit(content);
     fitted = ready ? wanted : "";
@@ -89,6 +90,7 @@ let lastContent = [0, 0, 100, 100];
 
 export function fit(content = lastContent) {
   lastContent = content;
+  touched = false;
   const pad = 0.06 * Math.max(content[2] - content[0], content[3] - content[1], 20);
   box = [content[0] - pad, -content[3] - pad, content[2] - content[0] + 2 * pad, content[3] - content[1] + 2 * pad];
   show();
@@ -101,6 +103,7 @@ function show() {
 
 export function zoom(factor, x = svg.clientWidth / 2, y = svg.clientHeight / 2) {
   if (!box) return;
+  touched = true;
   const at = toWorld(x, y);
   const size = Math.min(Math.max(box[2] * factor, 2), 8000);
   factor = size / box[2];
@@ -110,6 +113,7 @@ export function zoom(factor, x = svg.clientWidth / 2, y = svg.clientHeight / 2) 
 
 export function pan(dx, dy) {
   const u = unit();
+  touched = true;
   box = [box[0] - dx * u, box[1] - dy * u, box[2], box[3]];
   show();
 }
@@ -283,6 +287,12 @@ function drawStandard(layers) {
   return boxOf(whole);
 }
 
+// The sheet that a named point lies on, and the group of a sheet in the drawing.
+export const sheetOfPoint = (name) => Math.max(0, app.shapes.sheets.findIndex((sheet) =>
+  targetsOf(sheet.lines).some((each) => each.kind === "point" && each.name === name)));
+export const groupOfSheet = (index) => nodes.get(`sheet handles ${index}`);
+export const sheetUnder = (node) => Number(/^sheet (?:handles )?(\d+)/.exec(node?.closest?.("g")?.known?.key ?? "")?.[1] ?? -1);
+
 // The sheet that a finding speaks of: where its lines lie, or those of its piece.
 function sheetOf(finding, sheets) {
   const names = [...(finding.lines ?? []), ...(pieceNamed(finding.piece)?.lines ?? [])];
@@ -293,8 +303,7 @@ function lineNames(layer, lines, index) {
   for (const name of lines) {
     const points = linesOf(name)?.[0];
     if (!points || points.length < 4) continue;
-    const middle = 2 * Math.floor(points.length / 4);
-    words(layer, `line name ${index} ${name}`, [points[middle], points[middle + 1]], name, ringClass(name) ? "strong" : "", 10);
+    words(layer, `line name ${index} ${name}`, middleOf(points), name, ringClass(name) ? "strong" : "", 10);
   }
 }
 
@@ -502,7 +511,7 @@ function drawPieces(layers) {
     words(layers.notes, `one name ${piece.name}`, [x, y + 3], inLanguage(piece.title), "name", 12);
     boxes.push(new Float64Array([x, y + 10, x + wide, y - high]));
     row = Math.max(row, high);
-    x += wide + gap;
+    x += Math.max(wide, 3.6 * inLanguage(piece.title).length) + gap; // room for its name
   }
   kindLegend(null);
   return boxOf(boxes);
@@ -513,6 +522,12 @@ function edgeLines2(layer, piece, net) {
     put(layer, `one edge ${piece.name} ${index}`, "path", { d: pathOf(points), stroke: `var(--${edge.kind})`,
       "stroke-width": 1.4, "stroke-dasharray": DASHES[edge.kind] });
   });
+}
+
+// The pages that were worked out for what is in view; null while they are not.
+function pagesNow() {
+  const size = app.size === "all" ? app.state.base : app.size;
+  return app.pages?.key === `${app.piece} ${size} ${app.foot}` ? app.pages : null;
 }
 
 function drawPaper(layers) {
@@ -529,34 +544,17 @@ function drawPaper(layers) {
     put(turned, "paper cut", "path", { class: "cut", d: cutPath(cut) });
     marks(turned, cut, size);
   }
-  const b = flipBox(boxOf([net, ...(cut ? rowsOf(cut.cut) : [])]), flip);
-  const upright = pages(b, A4.wide, A4.high);
-  const across = pages(b, A4.high, A4.wide);
-  const [wide, high] = across.length < upright.length ? [A4.high, A4.wide] : [A4.wide, A4.high];
-  const list = across.length < upright.length ? across : upright;
-  list.forEach(([x, y], index) => {
-    put(layers.sheets, `page ${index}`, "rect", { class: "sheet", x, y, width: wide, height: high });
-    put(layers.marks, `page edge ${index}`, "rect", { class: "page", x, y, width: wide, height: high });
-    words(layers.notes, `page name ${index}`, [x + 4, y + 5], `${index + 1}`, "", 14);
-  });
-  const [x0, y0] = [list[0][0] + 8, list[0][1] + 8];
-  put(layers.marks, "square", "rect", { class: "page", x: x0, y: y0, width: 100, height: 100 });
-  words(layers.notes, "square name", [x0 + 2, y0 + 103], t("100 mm, must measure"), "", 10);
-  document.getElementById("legend").replaceChildren(paragraph(t("{count} pages of A4", { count: list.length })));
-  return boxOf(list.map(([x, y]) => new Float64Array([x, y, x + wide, y + high])));
-}
-
-function pages(b, wide, high) {
-  const steps = (from, to, size) => Math.max(1, Math.ceil((to - from - A4.lap) / (size - A4.lap)));
-  const [columns, rows] = [steps(b[0], b[2], wide), steps(b[1], b[3], high)];
-  const [spareX, spareY] = [columns * (wide - A4.lap) + A4.lap - (b[2] - b[0]), rows * (high - A4.lap) + A4.lap - (b[3] - b[1])];
-  const found = [];
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      found.push([b[0] - spareX / 2 + c * (wide - A4.lap), b[1] - spareY / 2 + r * (high - A4.lap)]);
-    }
+  const pages = pagesNow();
+  for (const [index, [x, y]] of (pages?.tiles ?? []).entries()) {
+    const page = { x, y, width: pages.wide_mm, height: pages.high_mm };
+    put(layers.sheets, `page ${index}`, "rect", { class: "sheet", ...page });
+    put(layers.marks, `page edge ${index}`, "rect", { class: "page", ...page });
+    words(layers.notes, `page name ${index}`, [x + 4, y + 5], pages.names[index], "", 14);
   }
-  return found;
+  legend(pages ? [paragraph(t("A4 pages: {count}", { count: pages.tiles.length }))] : []);
+  const around = flipBox(boxOf([net, ...(cut ? rowsOf(cut.cut) : [])]), flip);
+  const corners = (pages?.tiles ?? []).map(([x, y]) => new Float64Array([x, y, x + pages.wide_mm, y + pages.high_mm]));
+  return boxOf([new Float64Array(around), ...corners]);
 }
 
 // --- legends and measures ---

@@ -1,7 +1,7 @@
 // The hand: choosing, dragging, nudging, typing, adding and deleting places; everything ends in `change`.
 
 import { bezierAt, distance } from "./curve.js";
-import { fit, flipped, pan, previewSpans, unit, zoom } from "./drawing.js";
+import { fit, flipped, pan, previewSpans, sheetUnder, unit, zoom } from "./drawing.js";
 import { app, idOf, knotTarget, pieceNamed, placeOf, pointTarget, redraw, refresh } from "./store.js";
 import { Refused, number, send, t } from "./talk.js";
 import { measured } from "./tools.js";
@@ -50,8 +50,13 @@ async function refused(error) {
   refresh();
 }
 
-export const change = (changes, label = "value changed") =>
-  act("/change", { version: app.state.version, changes, label });
+// One after the other: each is meant for the text that the one before left.
+let before = Promise.resolve();
+
+export function change(changes, label = "value changed") {
+  before = before.then(() => act("/change", { version: app.state.version, changes, label }));
+  return before;
+}
 
 export const put = (steps, value) => ({ do: "put", steps, value });
 
@@ -142,7 +147,7 @@ svg.addEventListener("pointerdown", (event) => {
   const line = event.target.dataset?.line;
   const start = [event.clientX, event.clientY];
   if (app.measure.mode) {
-    hand = { kind: "measure", start, id, line };
+    hand = { kind: "measure", start, id, line, sheet: sheetUnder(event.target) };
     return;
   }
   if (id) {

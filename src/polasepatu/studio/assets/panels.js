@@ -157,6 +157,7 @@ const rowLink = (row) => el("button", { onclick: () => { app.tab = "text"; refre
 
 // --- fields ---
 
+const WIDE = 1000; // a range this wide says nothing to a shoemaker
 let fieldNumber = 0;
 
 export function numberField({ key, label, unit = "", value, digits = 2, least = null, most = null, help = "", whole = false, taken = null, usual = false }, done) {
@@ -164,7 +165,7 @@ export function numberField({ key, label, unit = "", value, digits = 2, least = 
   const shown = whole ? String(value) : number(value, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "");
   const input = el("input", { id, value: shown, inputmode: "decimal", "data-key": key, disabled: Boolean(taken), autocomplete: "off" });
   const box = el("div", { class: `field ${taken ? "taken" : ""}` }, el("label", { for: id }, label), input, el("span", {}, unit));
-  const range = least !== null && most !== null ? `${number(least, 0)} ... ${number(most, 0)}` : least !== null ? `\u2265 ${number(least, 0)}` : "";
+  const range = least !== null && most !== null && most < WIDE ? `${number(least, 0)} ... ${number(most, 0)}` : "";
   const said = [help, range, taken ? t("from {piece}", { piece: taken }) : "", usual ? t("the usual allowance of the style") : ""].filter(Boolean).join(" \u00b7 ");
   if (said) {
     box.append(el("small", { id: `${id}-help` }, said));
@@ -185,7 +186,7 @@ export function numberField({ key, label, unit = "", value, digits = 2, least = 
 }
 
 function schemaField(field, group) {
-  const label = [field.label && field.label !== field.key ? field.label : "", t(field.key)].filter(Boolean).join(" ");
+  const label = [field.label && field.label !== field.key ? field.label : "", t(field.key)].filter(Boolean).join(": ");
   const help = group.what === "edges" ? "" : inLanguage(field.help); // there it would say the same for every edge
   if (field.type === "number") {
     return numberField({ ...field, key: field.steps.join("."), label, help }, (value) => change([written(field, value)]));

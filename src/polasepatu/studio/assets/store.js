@@ -21,6 +21,7 @@ export const app = {
   measure: { mode: null, places: [] },
   material: null,
   price: null,
+  pages: null, // of A4 over the piece in view
   banner: null, // what was refused last
 };
 

@@ -1,7 +1,7 @@
 // Measuring: between two places, along a line, an angle, an area. Places snap to points and knots.
 
 import { areaOf, distance, lengthOf } from "./curve.js";
-import { rowsOf } from "./drawing.js";
+import { groupOfSheet, rowsOf, sheetOfPoint } from "./drawing.js";
 import { app, knotTarget, placeOf, pointTarget, redraw, refresh } from "./store.js";
 import { number, t } from "./talk.js";
 
@@ -22,6 +22,11 @@ export function measured(event, hand) {
     return;
   }
   if (app.measure.places.length >= WANTED[mode]) app.measure.places = [];
+  const { sheet } = hand;
+  if (!app.measure.places.length || (sheet >= 0 && sheet !== app.measure.sheet)) {
+    app.measure.places = []; // places on two sheets have no distance
+    app.measure.sheet = Math.max(0, sheet);
+  }
   app.measure.places.push(placeUnder(event, hand.id));
   said();
 }
@@ -32,12 +37,13 @@ function placeUnder(event, id) {
     const at = placeOf(kind === "knot" ? knotTarget(name, Number(index)) : pointTarget(name));
     if (at) return at;
   }
-  const node = svg.querySelector("[data-id]")?.parentNode ?? svg.firstElementChild;
+  const node = groupOfSheet(app.measure.sheet ?? 0) ?? svg.querySelector("[data-id]")?.parentNode ?? svg.firstElementChild;
   const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(node.getScreenCTM().inverse());
   return [Math.round(point.x * 100) / 100, Math.round(point.y * 100) / 100];
 }
 
 export function between(names) {
+  app.measure.sheet = sheetOfPoint(names[0]);
   app.measure.places = names.map((name) => placeOf(pointTarget(name))).filter(Boolean);
   said();
 }
