@@ -25,7 +25,7 @@ LIBRARIES = (
     *("typer", "rich", "pydantic", "PyYAML", "numpy", "shapely", "ezdxf", "numba"),
     *("reportlab", "xlsxwriter"),
 )
-EXTRAS = {"cluster": "distributed", "photo": "opencv-python-headless", "last": "trimesh", "roll": "spyrrow"}
+EXTRAS = {"cluster": "distributed", "photo": "contourpy", "last": "trimesh", "roll": "spyrrow"}
 
 
 class NumbaMissing(Environment):

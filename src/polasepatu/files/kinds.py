@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     # kind: module and class
     "style": "polasepatu.files.style.style:StyleFile",
+    "board": "polasepatu.files.board:BoardFile",
     "curves": "polasepatu.files.rates.curves:CurvesFile",
     "duty": "polasepatu.files.rates.duty:DutyFile",
     "factory": "polasepatu.files.rates.factory:FactoryFile",

@@ -25,6 +25,7 @@ class Entry:
 FAMILIES: dict[str, str] = {
     # first word of commands with two words: what the overview says about the family
     "pattern": N_("Patterns: their contents, and patterns from other programs."),
+    "digitise": N_("Patterns from photos and scans, and the board for it."),
     "export": N_("Files for cutters, other CADs, plotters and printers."),
     "machines": N_("Machine profiles: the form of file that each cutter reads."),
     "sizes": N_("Size systems: conversions and tables."),
@@ -47,6 +48,12 @@ COMMANDS: tuple[Entry, ...] = (
         target="pattern_import:import_",
         summary=N_("Import a pattern from another program as a style."),
     ),
+    Entry(
+        name="digitise board",
+        target="digitise:board",
+        summary=N_("Write the marker board to print for photos."),
+    ),
+    Entry(name="digitise", target="digitise:digitise", summary=N_("Make a style of pieces in a photo.")),
     Entry(
         name="diff", target="diff:diff", summary=N_("Compare two results, piece by piece and size by size.")
     ),
