@@ -328,7 +328,12 @@ def test_a_size_sheet_holds_the_pieces_of_the_size_run_sheet(
         assert drawing.header["$INSUNITS"] == 4  # mm
         _, _, geometry, fields = pyogrio.raw.read(path)
         shapes, layers = shapely.from_wkb(geometry), fields[0]
-        pieces = [piece for piece in sheet["pieces"] if piece["size"] == size]
+        pieces = [
+            piece
+            for piece in sheet["pieces"]
+            if piece["size"] == size
+            for _ in range(piece["count_per_foot"])
+        ]
         cuts = _closed(shapes[layers == LAYERS[Tool.CUT].layer])
         assert sorted(round(cut.length, 1) for cut in cuts) == pytest.approx(
             sorted(round(piece["perimeter_mm"], 1) for piece in pieces), abs=0.11

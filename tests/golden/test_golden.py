@@ -16,6 +16,7 @@ import pytest
 
 from polasepatu import i18n, project
 from polasepatu.files.output import json_text
+from polasepatu.formats.write.drawing import each_copy
 from polasepatu.formats.write.dxf import size_sheet
 from polasepatu.pattern.cutpiece import Foot
 from polasepatu.reports.results.size_run import as_json
@@ -32,7 +33,7 @@ def made(style: str) -> tuple[bytes, str]:
     with i18n.speaking("en"):
         job = GradeJob(sizes=BESIDE_BASE[style], feet=(Foot.RIGHT,))
         done = grade_style(project.styles()[style], job)
-        return size_sheet(done.cut.pieces), json_text(as_json(done.graded, done.cut.pieces))
+        return size_sheet(each_copy(done.cut.pieces)), json_text(as_json(done.graded, done.cut.pieces))
 
 
 def kept(style: str) -> tuple[bytes, str]:

@@ -140,6 +140,7 @@ class Machine(FileRoot):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     note: Annotated[str, Field(max_length=400)] = ""
     format: Literal["dxf", "hpgl"]  # what `export` writes where nothing else is said
+    copies: Literal["each", "once"] = "each"  # once: a pattern to draw, not work to cut
     tools: Tools
     dxf: DxfForm = DxfForm()
     hpgl: HpglForm = HpglForm()

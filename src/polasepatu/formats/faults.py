@@ -49,6 +49,16 @@ class PointsSaved(PolaError):
     severity = Severity.NOTE
 
 
+class DrawnOnce(PolaError):
+    code = "PS691"
+    text = "drawn once in the file; cut it {count} times for each foot"
+    hint = 'for a file with every copy use `export dxf`, or a machine profile with copies = "each"'
+    cause = (
+        "A file that shows each piece once, as a pattern does, leaves the number of copies to whoever cuts."
+    )
+    severity = Severity.NOTE
+
+
 class NoTool(PolaError):
     code = "PS616"
     text = "{machine} has no tool for {tool}; {count} lines are not in the file"

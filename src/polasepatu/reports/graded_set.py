@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from polasepatu.files.names import safe_name
 from polasepatu.files.output import json_text
+from polasepatu.formats.write.drawing import each_copy
 from polasepatu.formats.write.dxf import nested_sheet, size_sheet
 from polasepatu.formats.write.picture import base_picture, nested_picture
 from polasepatu.i18n import language, say
@@ -29,7 +30,7 @@ def graded_files(
     cells = [graded.cells.rows[row] for row in graded.cells.wanted]
     widths = list(dict.fromkeys(cell.width for cell in cells))
     for cell in cells:
-        yield f"{style}-{_cell_name(cell, widths)}.dxf", size_sheet(_of(pieces, cell))
+        yield f"{style}-{_cell_name(cell, widths)}.dxf", size_sheet(each_copy(_of(pieces, cell)))
     rights = right_only(pieces)
     for width in widths:
         name = "all-sizes" if len(widths) == 1 else f"all-sizes-{safe_name(width)}"

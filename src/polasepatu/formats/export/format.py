@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 from typing import ClassVar, Protocol
 
-from polasepatu.errors import Finding
+from polasepatu.errors import Finding, Where
 from polasepatu.formats import faults
 from polasepatu.formats.choices import Split
 from polasepatu.pattern.cutpiece import CutPiece
@@ -67,6 +67,14 @@ def format_called(name: str) -> type[Format]:
     module, _, kind = FORMATS[name].partition(":")
     found: type[Format] = getattr(import_module(f"polasepatu.formats.export.{module}"), kind)
     return found
+
+
+def drawn_once(pieces: Iterable[CutPiece]) -> tuple[Finding, ...]:
+    """Return how many times each piece is to be cut that stands only once in a file, a note for each piece."""
+    counts = {piece.piece: piece.count_per_foot for piece in pieces if piece.count_per_foot > 1}
+    return tuple(
+        faults.DrawnOnce.finding(where=Where(piece=name), count=count) for name, count in counts.items()
+    )
 
 
 def parts(work: Work, split: Sequence[Split]) -> Iterator[tuple[str, list[CutPiece]]]:

@@ -8,9 +8,9 @@ from polasepatu.errors import Finding
 from polasepatu.files.machine import Machine
 from polasepatu.files.names import safe_name
 from polasepatu.formats.choices import Split
-from polasepatu.formats.export.format import Work, Written, parts
+from polasepatu.formats.export.format import Work, Written, drawn_once, parts
 from polasepatu.formats.write.check import job_for
-from polasepatu.formats.write.drawing import Drawing
+from polasepatu.formats.write.drawing import Drawing, each_copy
 
 
 def for_machines(
@@ -29,8 +29,10 @@ def for_machines(
     findings: list[Finding] = []
     for name, machine in machines.items():
         folder = f"{safe_name(name)}/" if len(machines) > 1 else ""
+        every = machine.copies == "each"
+        findings += [] if every else [each for each in drawn_once(work.pieces) if each not in findings]
         for stem, pieces in parts(work, split):
-            job = job_for(pieces, machine)
+            job = job_for(each_copy(pieces) if every else pieces, machine)
             findings += [each for each in job.findings if each not in findings]
             for number, table in enumerate(job.tables, start=1):
                 count = f"-{number}" if len(job.tables) > 1 else ""

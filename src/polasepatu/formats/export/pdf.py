@@ -8,7 +8,7 @@ from typing import ClassVar
 from polasepatu.files.names import safe_name
 from polasepatu.formats import faults
 from polasepatu.formats.choices import PdfContent, Split
-from polasepatu.formats.export.format import Work, Written, parts
+from polasepatu.formats.export.format import Work, Written, drawn_once, parts
 from polasepatu.formats.write.paper import Paper
 from polasepatu.formats.write.pdf_sheets import cut_list, piece_sheet
 from polasepatu.formats.write.pdf_tiles import laid_out_for, pattern_pdf
@@ -46,4 +46,4 @@ class TrueScalePdf:
             title = f"{work.title} {sizes[0]}" + (f"-{sizes[-1]}" if len(sizes) > 1 else "")
             data = pattern_pdf(drawing, self.paper, title=title, printer_scale=self.printer_scale)
             files.append((safe_name(f"{stem}-{self.paper.name.replace(':', '')}.pdf"), data))
-        return Written(files=tuple(files))
+        return Written(files=tuple(files), findings=drawn_once(work.pieces))

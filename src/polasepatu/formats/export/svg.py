@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from polasepatu.files.names import safe_name
 from polasepatu.formats.choices import Split
-from polasepatu.formats.export.format import Work, Written, parts
-from polasepatu.formats.write.drawing import in_rows, superimposed
+from polasepatu.formats.export.format import Work, Written, drawn_once, parts
+from polasepatu.formats.write.drawing import each_copy, in_rows, superimposed
 from polasepatu.formats.write.svg import sheet_svg
 
 
@@ -24,7 +24,7 @@ class TrueScaleSvg:
         """Return a sheet for each part."""
         files = []
         for stem, pieces in parts(work, self.split):
-            drawing = superimposed(pieces) if self.nested else in_rows(pieces)
+            drawing = superimposed(pieces) if self.nested else in_rows(each_copy(pieces))
             text = sheet_svg(drawing, title=f"{work.title} {stem}", layer_per_size=self.nested)
             files.append((safe_name(f"{stem}.svg"), text.encode()))
-        return Written(files=tuple(files))
+        return Written(files=tuple(files), findings=drawn_once(work.pieces) if self.nested else ())

@@ -97,6 +97,11 @@ def notch_points(notch: Notch) -> F64:
     return np.vstack((at + along, bow, at - along))
 
 
+def each_copy(pieces: Iterable[CutPiece]) -> list[CutPiece]:
+    """Return every piece as many times as a foot needs it, its copies one after another."""
+    return [piece for piece in pieces for _ in range(piece.count_per_foot)]
+
+
 def first_net_point(piece: CutPiece) -> tuple[float, float]:
     """Return the piece's registration point, else where its net outline begins."""
     if piece.registration is not None:
