@@ -11,6 +11,7 @@ import json
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import yaml
@@ -292,6 +293,7 @@ def _code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+@lru_cache(maxsize=1)  # every fault of a file asks for its place
 def _json_spots(text: str) -> Mapping[Steps, Spot]:
     """Find the places in JSON by reading it as YAML, which it is; none where that is not to be had."""
     if len(text) > YAML_LIMIT_MB * 1e6:

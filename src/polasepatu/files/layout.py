@@ -7,12 +7,16 @@ are left out, because the same rounds have to give the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from polasepatu.files.model import FileModel, FileRoot, load
+from polasepatu.errors import Exit, InputFaults, PolaError
+from polasepatu.files.document import read
+from polasepatu.files.model import FileModel, FileRoot, check, fault
+from polasepatu.nesting.inputs import faults
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
 from polasepatu.nesting.problem import (
     Defect,
@@ -30,25 +34,57 @@ from polasepatu.nesting.problem import (
     Zone,
 )
 from polasepatu.nesting.record import NestRecord
+from polasepatu.nesting.verify.faults import PieceUnknown, SheetUnknown
+from polasepatu.nesting.verify.laid import called
 from polasepatu.pattern.cutpiece import Foot, Side, Tool
 from polasepatu.pattern.figure import Figure, Hole, Path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path as FilePath
 
+    from polasepatu.errors import Finding
+    from polasepatu.files.document import Document
     from polasepatu.geometry import F64
 
-Point: TypeAlias = tuple[float, float]
+
+class RowsUneven(PolaError):
+    code = "PS440"
+    text = "the rows of the directions of tightness differ in length"
+    hint = "give every row as many angles; null where there is no direction"
+    cause = "Directions of tightness stand on an even grid."
+    exit_code = Exit.INPUT
+
+
+class LiftBeyond(PolaError):
+    code = "PS441"
+    text = "the pen is lifted before a point that the line does not have; it has {points}"
+    hint = "nest again; somebody has changed the layout"
+    cause = "`lifts` counts the points of its line from 0."
+    exit_code = Exit.INPUT
+
+
+FARTHEST_MM = 1e6  # a kilometre: no roll is longer
+
+Number: TypeAlias = Annotated[float, Field(ge=-FARTHEST_MM, le=FARTHEST_MM)]
+Length: TypeAlias = Annotated[float, Field(ge=0, le=FARTHEST_MM)]
+Span: TypeAlias = Annotated[float, Field(gt=0, le=FARTHEST_MM)]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1.01)]  # rounding may take a full sheet past 1
+Point: TypeAlias = tuple[Number, Number]
 Ring: TypeAlias = Annotated[tuple[Point, ...], Field(min_length=3)]
-Count: TypeAlias = Annotated[int, Field(ge=0)]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000)]
+OneOrMore: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000)]
+Seed: TypeAlias = Annotated[int, Field(ge=-(2**63), lt=2**64)]
 Class: TypeAlias = Annotated[int, Field(ge=1, le=5)]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1e12)]
+Label: TypeAlias = Annotated[str, Field(max_length=120)]
 
 
 class KeyEntry(FileModel):
     """Which piece, in which size, for which foot and side."""
 
-    piece: str
-    size: str
+    piece: Annotated[Label, Field(min_length=1)]
+    size: Annotated[Label, Field(min_length=1)]
     foot: Foot = Foot.RIGHT
     side: Side = Side.BOTH
 
@@ -69,10 +105,16 @@ class LineEntry(FileModel):
     """A line for one tool; `lifts` are the points before which the pen is lifted."""
 
     tool: Tool
-    points: tuple[Point, ...]
+    points: Annotated[tuple[Point, ...], Field(min_length=1)]
     closed: bool = False
-    name: str = ""
-    lifts: tuple[int, ...] = ()
+    name: Label = ""
+    lifts: tuple[Count, ...] = ()
+
+    @model_validator(mode="after")
+    def _lifts_between_points(self) -> Self:
+        if any(lift >= len(self.points) for lift in self.lifts):
+            raise fault(LiftBeyond, points=len(self.points))
+        return self
 
     def to_domain(self) -> Path:
         """Return the line."""
@@ -89,8 +131,8 @@ class HoleEntry(FileModel):
     """A round hole for the punch."""
 
     at: Point
-    diameter_mm: float
-    name: str = ""
+    diameter_mm: Span
+    name: Label = ""
 
     def to_domain(self) -> Hole:
         """Return the hole."""
@@ -100,16 +142,16 @@ class HoleEntry(FileModel):
 class PieceEntry(KeyEntry):
     """A piece, its rules, and what is worked on it."""
 
-    title: str = ""
-    width: str = ""
-    count_per_foot: Annotated[int, Field(ge=1)] = 1
-    demand: Count
+    title: Label = ""
+    width: Label = ""
+    count_per_foot: OneOrMore = 1
+    demand: OneOrMore
     outline: Ring
     parts: tuple[PartEntry, ...] = ()
     turns_deg: tuple[Point, ...]  # intervals (low, high)
-    value: float | None = None
-    priority: int = 0
-    mate: str | None = None
+    value: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    priority: Count = 0
+    mate: Label | None = None
     lines: tuple[LineEntry, ...] = ()
     holes: tuple[HoleEntry, ...] = ()
 
@@ -169,17 +211,25 @@ class FlawEntry(FileModel):
 class TightEntry(FileModel):
     """Directions of tightness on an even grid, a row for each step up; null where there is none."""
 
-    x_mm: float
-    y_mm: float
-    step_mm: Annotated[float, Field(gt=0)]
-    axis_deg: tuple[tuple[float | None, ...], ...]
+    x_mm: Number
+    y_mm: Number
+    step_mm: Span
+    axis_deg: Annotated[
+        tuple[Annotated[tuple[Number | None, ...], Field(min_length=1)], ...], Field(min_length=1)
+    ]
+
+    @model_validator(mode="after")
+    def _rows_of_one_length(self) -> Self:
+        if len({len(row) for row in self.axis_deg}) > 1:
+            raise fault(RowsUneven)
+        return self
 
 
 class RepeatEntry(FileModel):
     """How often the pattern of a material comes again; 0 where it does not."""
 
-    along_mm: Annotated[float, Field(ge=0)] = 0.0
-    across_mm: Annotated[float, Field(ge=0)] = 0.0
+    along_mm: Length = 0.0
+    across_mm: Length = 0.0
 
     def to_domain(self) -> Repeat:
         """Return the repeat."""
@@ -189,15 +239,15 @@ class RepeatEntry(FileModel):
 class SheetEntry(FileModel):
     """A hide or a board."""
 
-    name: str
+    name: Label
     outline: Ring
     holes: tuple[Ring, ...] = ()
     zones: tuple[ZoneEntry, ...] = ()
     defects: tuple[FlawEntry, ...] = ()
     tightness: TightEntry | None = None
     repeat: RepeatEntry | None = None
-    copies: Annotated[int, Field(ge=1)] = 1
-    cost: float = 1.0
+    copies: OneOrMore = 1
+    cost: Money = 1.0
 
     def to_domain(self) -> Sheet:
         """Return the sheet."""
@@ -225,9 +275,9 @@ class SheetEntry(FileModel):
 class StripEntry(FileModel):
     """A roll."""
 
-    name: str
-    width_mm: Annotated[float, Field(gt=0)]
-    max_length_mm: Annotated[float, Field(gt=0)] | None = None
+    name: Label
+    width_mm: Span
+    max_length_mm: Span | None = None
     repeat: RepeatEntry | None = None
 
     def to_domain(self) -> Strip:
@@ -243,14 +293,14 @@ class StripEntry(FileModel):
 class SettingsEntry(FileModel):
     """Gaps and how it was searched."""
 
-    gap_mm: Annotated[float, Field(ge=0)]
-    edge_gap_mm: Annotated[float, Field(ge=0)]
+    gap_mm: Length
+    edge_gap_mm: Length
     objective: Objective
-    seed: int
-    chains: Annotated[int, Field(ge=1)]
-    rounds: Annotated[int, Field(ge=1)] | None = None
-    mate_distance_mm: Annotated[float, Field(ge=0)]
-    mate_angle_deg: Annotated[float, Field(ge=0)]
+    seed: Seed
+    chains: Annotated[int, Field(ge=1, le=256)]
+    rounds: OneOrMore | None = None
+    mate_distance_mm: Length
+    mate_angle_deg: Annotated[float, Field(ge=0, le=180)]
 
 
 class PlacementEntry(KeyEntry):
@@ -258,9 +308,9 @@ class PlacementEntry(KeyEntry):
 
     sheet: Count
     copy_number: Count = Field(default=0, alias="copy")
-    x_mm: float
-    y_mm: float
-    rotation_deg: float
+    x_mm: Number
+    y_mm: Number
+    rotation_deg: Number
     mirrored: bool = False
 
 
@@ -274,8 +324,8 @@ class UnplacedEntry(KeyEntry):
 class ProgressEntry(FileModel):
     """The best figure after so many rounds of the search."""
 
-    rounds: int
-    utilisation: float
+    rounds: Count
+    utilisation: Share
 
 
 class LayoutFile(FileRoot):
@@ -283,25 +333,25 @@ class LayoutFile(FileRoot):
 
     kind: ClassVar[str] = "layout"
 
-    name: str
-    material: str = ""
-    utilisation: float
-    utilisation_gross: float
-    length_mm: float | None = None
-    cost: float = 0.0
+    name: Label
+    material: Label = ""
+    utilisation: Share
+    utilisation_gross: Share
+    length_mm: Length | None = None
+    cost: Money = 0.0
     verified: bool
-    seed: int
-    rounds: int
-    chains: int
+    seed: Seed
+    rounds: Count
+    chains: Annotated[int, Field(ge=1, le=256)]
     stopped: bool = False
     settings: SettingsEntry
-    plies: Annotated[int, Field(ge=1)] = 1
+    plies: Annotated[int, Field(ge=1, le=1000)] = 1
     face_to_face: bool = False
     placements: tuple[PlacementEntry, ...]
     unplaced: tuple[UnplacedEntry, ...] = ()
     strip: StripEntry | None = None
     sheets: tuple[SheetEntry, ...] = ()
-    generated: tuple[str, ...] = ()
+    generated: tuple[Label, ...] = ()
     pieces: tuple[PieceEntry, ...]
     history: tuple[ProgressEntry, ...] = ()
 
@@ -392,7 +442,42 @@ def load_layout(path: FilePath) -> NestRecord:
         InputFaults: everything that is wrong with it, each fault with its place.
         Environment: the system does not let us read it.
     """
-    return load(path, LayoutFile).to_domain()
+    document = read(path)
+    record = check(document, LayoutFile).to_domain()
+    if found := [*_problem_faults(document, record), *_strangers(document, record)]:
+        raise InputFaults(found)
+    return record
+
+
+def _problem_faults(document: Document, record: NestRecord) -> Iterator[Finding]:
+    """Yield why nothing could be nested with these pieces and sheets, each with its place in the file."""
+    # what ended the search says nothing about the layout that came of it
+    settings = replace(record.settings, rounds=max(record.settings.rounds or 1, 1))
+    pieces = {(each.key.piece, each.key.size): n for n, each in reversed(list(enumerate(record.problem.pieces)))}
+    sheets = {each.name: n for n, each in reversed(list(enumerate(record.problem.sheets)))}
+    for each in faults(record.problem, settings):
+        at: tuple[str | int, ...] = ()
+        if each.where.piece is not None:
+            at = ("pieces", pieces[each.where.piece, each.where.size or ""])
+        elif each.where.field in sheets:
+            at = ("sheets", sheets[each.where.field])
+        yield replace(each, where=document.where(at))
+
+
+def _strangers(document: Document, record: NestRecord) -> Iterator[Finding]:
+    """Yield what is placed or left over and is no piece of the layout, or lies on no sheet of it."""
+    problem = record.problem
+    known = {piece.key for piece in problem.pieces}
+    copies = [sheet.copies for sheet in problem.sheets] if problem.strip is None else [1]
+    for number, each in enumerate(record.result.placements):
+        where, name = document.where(("placements", number)), called(each.piece)
+        if each.piece not in known:
+            yield PieceUnknown.finding(where=where, first=name)
+        elif each.sheet >= len(copies) or each.copy >= copies[each.sheet]:
+            yield SheetUnknown.finding(where=where, first=name, number=each.sheet + 1, copy=each.copy + 1)
+    for number, left in enumerate(record.result.unplaced):
+        if left.piece not in known:
+            yield PieceUnknown.finding(where=document.where(("unplaced", number)), first=called(left.piece))
 
 
 _RESULT_KEYS = (
