@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from polasepatu.errors import Where
-from polasepatu.geometry.polyline import signed_area
+from polasepatu.geometry.ring import signed_area
 from polasepatu.photo import faults
 from polasepatu.photo.edges import evenly, read_edge, sharpened
 from polasepatu.photo.features import FoundNotch, RoundHole, find_notches, round_hole

@@ -235,6 +235,7 @@ def made_style(done: Digitised, wanted: StyleWanted) -> StyleDone:
     from polasepatu.files.document import Document
     from polasepatu.files.last import load_last
     from polasepatu.files.style.style import style_of
+    from polasepatu.formats.choices import HoleRows, Outline
     from polasepatu.formats.read import declared as said
     from polasepatu.formats.to_style import style_made
 
@@ -248,8 +249,8 @@ def made_style(done: Digitised, wanted: StyleWanted) -> StyleDone:
         edges=said.told("--edges", wanted.edges, said.edge_told, "lasting"),
         frames=said.told("--frame", wanted.frames, said.frame_told, "own"),
         counts=said.told("--count", wanted.counts, said.count_told, "2"),
-        outline="cut",
-        hole_rows="hold",
+        outline=Outline.CUT,
+        hole_rows=HoleRows.HOLD,
     )
     found = _imported(done)
     made = style_made(found, declared)
