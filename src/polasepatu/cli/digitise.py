@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.named import last_named
 from polasepatu.cli.framework.options import DryRun, Force, length_mm, one_of, words_of
 from polasepatu.i18n import N_, _, say
 
@@ -124,7 +125,12 @@ def digitise(
         float, typer.Option(help="From how many degrees on it is a corner.", min=10, max=80)
     ] = 25.0,
     last: Annotated[
-        Path | None, typer.Option(help="The last the pieces were made on: a last file; needed with -o.")
+        Path | None,
+        typer.Option(
+            parser=last_named,
+            metavar="LAST",
+            help="The last the pieces were made on: a last file, or the name of a sample; needed with -o.",
+        ),
     ] = None,
     base_size: Annotated[str, typer.Option(help="The size of the pieces; the last's base if absent.")] = "",
     sizes: Annotated[str, typer.Option(help="The style's sizes, such as 38-46; the last's if absent.")] = "",

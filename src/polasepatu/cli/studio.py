@@ -10,21 +10,26 @@ import typer
 
 from polasepatu.cli.framework.answer import Answer
 from polasepatu.cli.framework.faults import WrongUsage
+from polasepatu.cli.framework.named import order_named, style_named
 from polasepatu.i18n import say
 
 
 def studio(
     style: Annotated[
-        Path, typer.Argument(metavar="STYLE", help="A style file, or the folder it is in.")
+        Path, typer.Argument(metavar="PROJECT", help="A style of your own: its file, or its folder.")
     ] = Path(),
     *,
     beside: Annotated[
         Path | None,
-        typer.Option(metavar="STYLE", help="Another version of the style, to see behind this one."),
+        typer.Option(
+            metavar="STYLE", parser=style_named, help="Another version of the style, to see behind this one."
+        ),
     ] = None,
     order: Annotated[
         Path | None,
-        typer.Option(metavar="ORDER", help="An order of this style, to see what its price becomes."),
+        typer.Option(
+            metavar="ORDER", parser=order_named, help="An order of this style, to see what its price becomes."
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to use; 0 takes a free one.")] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Print the address, open no browser.")] = False,
