@@ -8,7 +8,8 @@ import typer
 
 from polasepatu.cli.framework.answer import Answer, Column, Table
 from polasepatu.cli.framework.named import LastArgument
-from polasepatu.i18n import _, ngettext, say
+from polasepatu.cli.framework.remarks import verdict
+from polasepatu.i18n import _, say
 
 if TYPE_CHECKING:
     from polasepatu.last import Last, LastMeasures
@@ -72,14 +73,10 @@ def check(last: LastArgument) -> Answer:
     from polasepatu.files.last import check_last
 
     found, remarks = check_last(last)
-    count = len(remarks)
-    verdict = (
-        ngettext("{count} remark", "{count} remarks", count).format(count=count)
-        if count
-        else _("nothing to remark")
-    )
     return Answer(
-        result={**_about(found), "remarks": count}, text=(f"{_headline(found)}: {verdict}",), findings=remarks
+        result={**_about(found), "remarks": len(remarks)},
+        text=(f"{_headline(found)}: {verdict(remarks)}",),
+        findings=remarks,
     )
 
 
