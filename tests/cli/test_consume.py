@@ -50,9 +50,7 @@ def test_the_word_alone_is_a_command_and_others_may_follow_it(capsys):
     page = capsys.readouterr().out
     assert "calibrate  " in page
     assert "variance  " in page
-    assert (
-        page.strip().splitlines()[-1].strip() == "polasepatu consume patterns/derby --sizes 39-43 --per kodi"
-    )
+    assert page.strip().splitlines()[-1].strip() == "polasepatu consume derby --sizes 39-43 --per kodi"
     assert run(["consume", "variance", "--help"]) == 0
     assert "RECORDS" in capsys.readouterr().out
 

@@ -362,13 +362,6 @@ class SystemRefused(Environment):
     cause = "The reason is the system's own."
 
 
-class ExtraMissing(Environment):
-    code = "PS905"
-    text = "this needs the extra part {extra!r}, which is not installed"
-    hint = 'type: pipx inject polasepatu "polasepatu[{extra}]"'
-    cause = "Large parts that not everybody needs are installed only where they are wanted."
-
-
 class SamplesMissing(Environment):
     code = "PS906"
     text = "the sample styles are not where they should be: {place}"
