@@ -329,7 +329,7 @@ def test_a_first_price_from_material(result: Callable[..., Any]) -> None:
     [
         (("cost", ORDER, "--curve", "us-men"), 2, "an order has its own pairs"),
         (("cost", STYLES["derby"], "--date", "02-03-2026"), 2, "is not a day"),
-        (("cost", STYLES["derby"], "--per", "score"), 2, "--per must be one of"),
+        (("cost", STYLES["derby"], "--per", "score"), 2, "'--per' has a wrong value: must be one of"),
         (("cost", STYLES["derby"], "--curve", "us-mens"), 3, "PS540"),
         (("cost", STYLES["derby"], "--region", "bali", "--sizes", "42"), 3, "kab-mojokerto"),
         (("cost", project.folder() / "materials.yaml"), 3, "PS557"),

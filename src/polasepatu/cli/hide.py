@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polasepatu.cli.framework.answer import Answer, Column, FileMade, Table
+from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import HideArgument
 from polasepatu.cli.framework.options import DryRun, Force, length_mm
-from polasepatu.i18n import N_, _, ngettext, say
+from polasepatu.cli.framework.remarks import verdict
+from polasepatu.materials.hides import HideKind
 
 if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.materials.hides import Hide
 
-CLASSES = {1: N_("1, best"), 2: N_("2, good"), 3: N_("3, fair"), 4: N_("4, poor"), 5: N_("5, poorest")}
-FORMS = {
-    "side": N_("side (half a hide)"),
-    "hide": N_("whole hide"),
-    "skin": N_("skin"),
-    "piece": N_("piece of leather"),
-}
 
-# The flaws that hides usually have; other names are shown as the file has them.
-FLAWS = (
-    N_("brand"),
-    N_("cut"),
-    N_("dung"),
-    N_("flaw"),
-    N_("hole"),
-    N_("loose grain"),
-    N_("salt"),
-    N_("scar"),
-    N_("scratch"),
-    N_("stain"),
-    N_("tick"),
-    N_("vein"),
-    N_("wart"),
-    N_("wrinkle"),
-)
+class DrawingUnit(StrEnum):
+    """What one unit of a drawing is."""
+
+    MM = "mm"
+    CM = "cm"
+    M = "m"
+    IN = "in"
+
+
+MM_PER_UNIT = {DrawingUnit.MM: 1.0, DrawingUnit.CM: 10.0, DrawingUnit.M: 1000.0, DrawingUnit.IN: 25.4}
 
 
 def show(
@@ -59,6 +47,7 @@ def show(
     from polasepatu.files.hide import check_hide_file
     from polasepatu.files.output import write_file
     from polasepatu.reports.pictures.layout import hide_picture
+    from polasepatu.reports.results import hide as hides
 
     found, remarks = check_hide_file(hide)
     files: tuple[FileMade, ...] = ()
@@ -66,8 +55,8 @@ def show(
         written = write_file(out, hide_picture(found), force=force, dry_run=dry_run)
         files = (FileMade(path=written.path, sha256=written.sha256),)
     return Answer(
-        result=_as_json(found),
-        text=(_headline(found), _areas(found), *_flaws(found), found.source_note),
+        result=hides.as_json(found),
+        text=(hides.headline(found), hides.areas_table(found), *hides.flaws_tables(found), found.source_note),
         findings=remarks,
         files=files,
         dry_run=dry_run,
@@ -80,15 +69,12 @@ def check(hide: HideArgument) -> Answer:
     Example: polasepatu hide check side22
     """
     from polasepatu.files.hide import check_hide_file
+    from polasepatu.reports.results import hide as hides
 
     found, remarks = check_hide_file(hide)
-    count = len(remarks)
-    verdict = (
-        ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else _("no remarks")
-    )
     return Answer(
-        result={**_as_json(found), "remarks": count},
-        text=(f"{_headline(found)}: {verdict}",),
+        result={**hides.as_json(found), "remarks": len(remarks)},
+        text=(f"{hides.headline(found)}: {verdict(remarks)}",),
         findings=remarks,
     )
 
@@ -102,13 +88,15 @@ def import_(
             "-o", "--out", help="The hide file to write; the drawing's name if absent, - to print it."
         ),
     ] = None,
-    form: Annotated[str, typer.Option(help="What it is: side, hide, skin or piece.")] = "side",
+    form: Annotated[HideKind, typer.Option(help="What it is: side, hide, skin or piece.")] = HideKind.SIDE,
     grade: Annotated[str, typer.Option(help="The grade it was bought as, such as B.")] = "",
     area: Annotated[float | None, typer.Option(help="The invoiced area in square feet.", min=0.01)] = None,
     thickness: Annotated[
         float | None, typer.Option(parser=length_mm, metavar="LENGTH", help="The thickness, such as 1.6mm.")
     ] = None,
-    unit: Annotated[str, typer.Option(help="The unit of the drawing: mm, cm, m or in.")] = "",
+    unit: Annotated[
+        DrawingUnit | None, typer.Option(help="The unit of the drawing: mm, cm, m or in.")
+    ] = None,
     close_gaps: Annotated[
         float,
         typer.Option(parser=length_mm, metavar="LENGTH", help="Join line ends up to this distance apart."),
@@ -134,11 +122,7 @@ def import_(
     from polasepatu.files.trouble import environment
     from polasepatu.formats.read.hide_dxf import read_hide_dxf
     from polasepatu.materials.checks import check_hide
-    from polasepatu.materials.hides import HideKind
 
-    kind = choice("--form", form, [each.value for each in HideKind])
-    units = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
-    per_unit = units[choice("--unit", unit, list(units))] if unit else None
     try:
         raw = drawing.read_bytes()
     except FileNotFoundError:
@@ -149,8 +133,8 @@ def import_(
         raw,
         str(drawing),
         name=drawing.stem,
-        form=HideKind(kind),
-        mm_per_unit=per_unit,
+        form=form,
+        mm_per_unit=None if unit is None else MM_PER_UNIT[unit],
         close_gaps_mm=close_gaps,
         scratch_width_mm=scratch_width,
     )
@@ -207,108 +191,22 @@ def _written(
     """Write a hide file, or print it where the target is `-`."""
     from polasepatu.files.hide import hide_text
     from polasepatu.files.output import write_file
+    from polasepatu.reports.results import hide as hides
 
     content = hide_text(hide)
     if str(target) == "-":
-        return Answer(result=_as_json(hide), raw=content, findings=findings)
+        return Answer(result=hides.as_json(hide), raw=content, findings=findings)
     written = write_file(target, content, force=force, dry_run=dry_run)
     return Answer(
-        result=_as_json(hide),
-        text=(_headline(hide), _areas(hide)),
+        result=hides.as_json(hide),
+        text=(hides.headline(hide), hides.areas_table(hide)),
         findings=findings,
         files=(FileMade(path=written.path, sha256=written.sha256),),
         dry_run=dry_run,
     )
 
 
-def choice(option: str, given: str, known: list[str]) -> str:
-    """Return the value of an option that can be one of a few words.
-
-    Raises:
-        WrongUsage: it is another one.
-    """
-    from polasepatu.cli.framework.faults import WrongUsage
-
-    if given not in known:
-        problem = say(
-            "{option} is {given!r}; it can be {known}",
-            {"option": option, "given": given, "known": ", ".join(known)},
-        )
-        raise WrongUsage(problem=problem, help="polasepatu --help")
-    return given
-
-
 def _in(finding: Finding, drawing: Path) -> Any:
     from dataclasses import replace
 
     return replace(finding.where, file=str(drawing))
-
-
-def _headline(hide: Hide) -> str:
-    values = {
-        "name": hide.name,
-        "form": _(FORMS[hide.kind.value]),
-        "area": hide.measured_area_sqft,
-        "dm2": hide.measured_area_mm2 / 1e4,
-    }
-    told = say("{name}: {form}, {area:.2f} sq ft = {dm2:.1f} dm²", values)
-    if hide.grade:
-        told += say(", grade {grade}", {"grade": hide.grade})
-    if hide.invoiced_area_sqft:
-        told += say(", invoiced {area:.2f} sq ft", {"area": hide.invoiced_area_sqft})
-    return f"{told} ({_('generated')})" if hide.generated else told
-
-
-def _areas(hide: Hide) -> Table:
-    """Return what each class leaves: leather of that class or better, less the flaws it may not cover."""
-    measured = hide.measured_area_mm2
-    rows = []
-    for rank, name in CLASSES.items():
-        usable = hide.usable_area_mm2(rank)
-        rows.append((_(name), usable / 1e4, 100 * usable / measured))
-    return Table(
-        columns=(
-            Column(title=_("part needing class")),
-            Column(title=_("fits on dm²"), digits=1),
-            Column(title=_("% of the hide"), digits=1),
-        ),
-        rows=tuple(rows),
-    )
-
-
-def _flaws(hide: Hide) -> tuple[Table, ...]:
-    if not hide.defects:
-        return ()
-    counts: dict[tuple[int, str], int] = {}
-    for flaw in hide.defects:
-        counts[flaw.severity, flaw.kind] = counts.get((flaw.severity, flaw.kind), 0) + 1
-    rows = tuple((severity, _(kind), count) for (severity, kind), count in sorted(counts.items()))
-    return (
-        Table(
-            columns=(
-                Column(title=_("severity"), digits=0),
-                Column(title=_("flaw")),
-                Column(title=_("count"), digits=0),
-            ),
-            rows=rows,
-        ),
-    )
-
-
-def _as_json(hide: Hide) -> dict[str, Any]:
-    return {
-        "name": hide.name,
-        "form": hide.kind.value,
-        "grade": hide.grade,
-        "generated": hide.generated,
-        "outline_area_mm2": hide.outline_area_mm2,
-        "measured_area_mm2": hide.measured_area_mm2,
-        "measured_area_sqft": hide.measured_area_sqft,
-        "invoiced_area_sqft": hide.invoiced_area_sqft,
-        "thickness_mm": hide.thickness_mm,
-        "usable_area_mm2": {str(rank): hide.usable_area_mm2(rank) for rank in CLASSES},
-        "zones": len(hide.zones),
-        "holes": len(hide.holes),
-        "defects": len(hide.defects),
-        "source_note": hide.source_note,
-    }

@@ -59,7 +59,7 @@ class RowsUneven(PolaError):
 class LiftBeyond(PolaError):
     code = "PS441"
     text = "the pen is lifted before a point that the line does not have; it has {points}"
-    hint = "nest again; somebody has changed the layout"
+    hint = "nest again; the layout was changed"
     cause = "`lifts` counts the points of its line from 0."
     exit_code = Exit.INPUT
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from polasepatu.files.style.style import Style
     from polasepatu.materials.catalogue import Catalogue
     from polasepatu.studio.session import Session
-    from polasepatu.workflow.quote import QuotedOrder
+    from polasepatu.costing.quoted import QuotedOrder
 
 Plain = dict[str, Any]
 

@@ -130,7 +130,7 @@ PAGE = (
     N_("sewn edges are equally long"),
     N_("allowances are the same in all sizes"),
     N_("feather keeps its ratio to the insole"),
-    N_("ball girth grows as the last's"),
+    N_("ball girth grows with the last"),
     N_("held features do not grow"),
     N_("even steps from size to size"),
     N_("outlines are simple, corners keep their angle"),

@@ -19,10 +19,6 @@ from polasepatu.costing.ledger.ledger import Input, Ledger, evaluate
 from polasepatu.costing.ledger.whatif import (
     USUAL_PAIRS,
     Change,
-    PriceBreak,
-    SizePrice,
-    Surcharge,
-    Swing,
     break_even_rate,
     dearest_materials,
     price_breaks,
@@ -34,9 +30,10 @@ from polasepatu.costing.ledger.whatif import (
 )
 from polasepatu.costing.order.costed import CostedOrder
 from polasepatu.costing.quote import Quote, Scenario, distinct, make_quote, scenario_layers, scenarios
+from polasepatu.costing.quoted import Backwards, QuotedOrder, WhatIf
 from polasepatu.costing.trade.plan import Plan, Tables, TradeRules, exchange_of, plan_trade
 from polasepatu.costing.trade.visible import SeenPiece, VisibleUpper, visible_upper
-from polasepatu.errors import Finding, InputFaults, Phrase, PolaError, Where
+from polasepatu.errors import InputFaults, Phrase, PolaError, Where
 from polasepatu.files.order import LoadedOrder
 from polasepatu.files.rates.duty import load_duty
 from polasepatu.files.rates.fees import load_fees
@@ -67,44 +64,6 @@ class QuoteJob:
     target: Decimal | None = None  # a price on the factory's side, in the currency of the terms
     what_if: bool = False
     quantities: tuple[int, ...] = USUAL_PAIRS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backwards:
-    """Target costing: what would have to hold for a wanted price at the base term."""
-
-    price: Decimal
-    margin: Decimal  # that the price leaves after commission
-    material: Decimal | None  # the most that all material of a pair may cost
-    materials: Mapping[str, Decimal | None]  # the most that one material may cost, by the code of its price
-    rate: Decimal | None  # the exchange rate at which the price keeps the margin
-    pairs: int | None  # from how many pairs on the price is reached
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
-    """What moves the price, the price by quantity, and the rate at which nothing is earned."""
-
-    line: str
-    swings: tuple[Swing, ...]
-    breaks: tuple[PriceBreak, ...]
-    rate: str  # code of the exchange rate; empty where cost and price are in one currency
-    break_even: Decimal | None
-    sizes: tuple[SizePrice, ...]  # as they are marked, small to large
-    surcharge: Surcharge | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotedOrder:
-    """An order with its cost, its price, and what was asked about it."""
-
-    costed: CostedOrder
-    quote: Quote
-    seen: VisibleUpper | None
-    scenarios: tuple[Scenario, ...]
-    backwards: Backwards | None
-    what_if: WhatIf | None
-    findings: tuple[Finding, ...]
 
 
 def quote_order(path: Path, job: QuoteJob, *, listen: Listen = nobody) -> QuotedOrder:

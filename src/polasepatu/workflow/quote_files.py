@@ -12,12 +12,12 @@ from datetime import timedelta
 from polasepatu.costing.ledger.whatif import USUAL_PAIRS, price_breaks, usual_moves
 from polasepatu.costing.order.terms import Incoterm
 from polasepatu.costing.quote import Quote
+from polasepatu.costing.quoted import QuotedOrder
 from polasepatu.costing.trade.duty import UPPERS
 from polasepatu.errors import Finding, Phrase
 from polasepatu.i18n import speaking
 from polasepatu.reports.offer import Assumption, Audience, CostBook, Offer, PriceAt, title_of
 from polasepatu.reports.quote_set import Report, report
-from polasepatu.workflow.quote import QuotedOrder
 
 HEADLINES = ("hpp", "full_cost", "exw", "base", "offer", "margin.after", "landed.pair")
 WATCHED = "quote.term"

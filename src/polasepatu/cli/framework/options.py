@@ -6,7 +6,7 @@ A length with a unit: `Annotated[float, typer.Option("--gap", parser=length_mm, 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,12 +17,17 @@ from polasepatu.i18n import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write: a file, or a folder for several.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that polasepatu wrote there before.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Name the files, write none.")]
-Jobs = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to use in all.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
-Rounds = Annotated[int, typer.Option("--rounds", min=1, help="How long to search; more rounds, less waste.")]
+
+
+class Unit(StrEnum):
+    """How many pairs quantities and totals are shown for."""
+
+    PAIR = "pair"
+    DOZEN = "dozen"
+    KODI = "kodi"
 
 
 def one_of(option: str, value: str, known: Sequence[str]) -> str:

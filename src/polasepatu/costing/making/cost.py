@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from polasepatu.costing.ledger.book import Book
 from polasepatu.costing.ledger.exchange import Exchange
-from polasepatu.costing.ledger.formula import num, ref, total
-from polasepatu.costing.ledger.ledger import Entry, Ledger
+from polasepatu.costing.ledger.formula import Values, num, ref, total
+from polasepatu.costing.ledger.ledger import Entry, Ledger, evaluate
 from polasepatu.costing.making.book import MakingBook
 from polasepatu.costing.making.factory import CostRules, FactoryTable, Overhead
 from polasepatu.costing.making.labour import LabourRules, LabourTable, write_labour
@@ -202,3 +202,22 @@ def lop_lines(share: Decimal, *, of_price: bool, currency: str) -> tuple[Entry, 
     price = total(("material", "lop"))
     book.money("lop.price", Phrase("First price per pair"), price, group="lop", unit="pair")
     return tuple(book.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPrice:
+    """A price that follows from material alone, with the lines that make it."""
+
+    ledger: Ledger
+    values: Values
+
+
+def first_price(cost: Cost, share: Decimal, *, of_price: bool, currency: str) -> FirstPrice:
+    """Return a first price from the material of a cost, and the rates that turn it into the currency."""
+    kept = [each for each in cost.lines if _makes_material(cost.ledger[each.code])]
+    ledger = Ledger(lines=(*kept, *lop_lines(share, of_price=of_price, currency=currency)))
+    return FirstPrice(ledger=ledger, values=evaluate(ledger))
+
+
+def _makes_material(entry: Entry) -> bool:
+    return entry.group.partition(".")[0] in ("material", "fx") or entry.code in ("pairs", "ppn")

@@ -1,4 +1,4 @@
-"""Allowed, used and saved: tickets of the cutting room as CSV and JSON, and their sums."""
+"""Allowed, used and saved: tickets of the cutting room as tables, CSV and JSON, and their sums."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from polasepatu.i18n import _
 from polasepatu.reports.cells import csv_text
+from polasepatu.reports.results.consumption import unit_word
+from polasepatu.reports.tables import Column, Part, Table, apart
 
 if TYPE_CHECKING:
     from polasepatu.costing.material.actual import Variance
@@ -108,3 +111,79 @@ def as_json(found: Iterable[Variance]) -> dict[str, Any]:
             for each in totals(tickets, key=lambda one: one.record.material)
         ],
     }
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def variance_page(found: Iterable[Variance]) -> tuple[Part, ...]:
+    """Return the tickets, their sums by material, and by cutter where tickets name one."""
+    tickets = tuple(found)
+    by_cutter = totals(
+        [each for each in tickets if each.record.cutter],
+        key=lambda each: f"{each.record.cutter}, {each.record.material}",
+    )
+    parts = [
+        _tickets_table(tickets),
+        _totals_table(_("by material"), totals(tickets, key=lambda each: each.record.material)),
+    ]
+    parts += [_totals_table(_("by cutter"), by_cutter)] if by_cutter else []
+    return tuple(apart(parts))
+
+
+def _tickets_table(found: Iterable[Variance]) -> Table:
+    return Table(
+        title=_("allowed and used"),
+        columns=(
+            Column(title=_("ticket")),
+            Column(title=_("cutter")),
+            Column(title=_("material")),
+            Column(title=_("pairs"), digits=0),
+            Column(title=_("unit")),
+            Column(title=_("allowance"), digits=2),
+            Column(title=_("used"), digits=2),
+            Column(title=_("saved"), digits=2),
+            Column(title=_("saved %"), digits=1),
+        ),
+        rows=tuple(
+            (
+                each.record.ticket or str(each.record.where.line or ""),
+                each.record.cutter,
+                each.record.material,
+                sum(each.record.pairs.values()),
+                unit_word(each.unit),
+                each.allowed,
+                each.used,
+                each.saved,
+                100 * each.saved_share,
+            )
+            for each in found
+        ),
+    )
+
+
+def _totals_table(title: str, found: Iterable[Total]) -> Table:
+    return Table(
+        title=title,
+        columns=(
+            Column(title=""),
+            Column(title=_("tickets"), digits=0),
+            Column(title=_("unit")),
+            Column(title=_("allowance"), digits=2),
+            Column(title=_("used"), digits=2),
+            Column(title=_("saved"), digits=2),
+            Column(title=_("saved %"), digits=1),
+        ),
+        rows=tuple(
+            (
+                each.name,
+                each.count,
+                unit_word(each.unit),
+                each.allowed,
+                each.used,
+                each.allowed - each.used,
+                100 * (each.allowed - each.used) / each.allowed,
+            )
+            for each in found
+        ),
+    )

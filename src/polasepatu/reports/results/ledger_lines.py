@@ -1,4 +1,4 @@
-"""Lines of the ledger for the terminal: their values, units and titles."""
+"""Lines of the ledger for people: their values, units and titles."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from polasepatu.cli.framework.answer import Column, Table
 from polasepatu.i18n import _
 from polasepatu.i18n.numbers import number, percent
 from polasepatu.money import decimals
 from polasepatu.reports.offer import title_of, unit_of
+from polasepatu.reports.tables import Column, Table
 
 if TYPE_CHECKING:
     from polasepatu.costing.ledger.formula import Values

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from polasepatu.cli.framework.answer import Column, Table
+from polasepatu.costing.quote import Quote
+from polasepatu.costing.quoted import Backwards, QuotedOrder, WhatIf
 from polasepatu.i18n import N_, _, say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from polasepatu.cli.framework.answer import Cell
-    from polasepatu.costing.quote import Quote
-    from polasepatu.workflow.quote import Backwards, QuotedOrder, WhatIf
+from polasepatu.i18n.numbers import day, money, number, percent
+from polasepatu.money import rounded
+from polasepatu.reports.cells import Cell
+from polasepatu.reports.chapters import GUIDANCE
+from polasepatu.reports.offer import Assumption, title_in, title_of
+from polasepatu.reports.offer_text import assumption
+from polasepatu.reports.results.ledger_lines import shown, unit_text, value_table
+from polasepatu.reports.tables import Column, Part, Table
 
 COST = (
     *("material", "labour", "overhead", "rejects.material", "rejects.pairs", "rejects.b_grade", "tooling"),
@@ -28,10 +30,8 @@ PRICE = (
 LANDED = ("landed.goods", "landed.freight", "landed.insurance", "landed.cif", "landed.commission")
 
 
-def quote_text(quoted: QuotedOrder) -> Iterator[str | Table]:
-    """Yield what a quote says: headline, cost, price, freight, landed, answers, and what it rests on."""
-    from polasepatu.cli.ledger_view import value_table
-
+def quote_page(quoted: QuotedOrder, notes: Iterable[Assumption]) -> Iterator[Part]:
+    """Yield headline, cost, price, freight, landed cost, answers, and what all of it rests on: `notes`."""
     quote = quoted.quote
     ledger, values = quote.ledger, quote.values
     yield _headline(quoted)
@@ -50,13 +50,10 @@ def quote_text(quoted: QuotedOrder) -> Iterator[str | Table]:
     if quoted.what_if is not None:
         yield from _what_if(quoted, quoted.what_if)
     yield ""
-    yield from _rests_on(quoted)
+    yield from _rests_on(quoted, notes)
 
 
 def _headline(quoted: QuotedOrder) -> str:
-    from polasepatu.i18n.numbers import money, number, percent
-    from polasepatu.reports.offer import title_in
-
     quote, order = quoted.quote, quoted.costed.order
     trade, values = quote.trade, quote.values
     told = {
@@ -90,8 +87,6 @@ def _price_codes(quote: Quote) -> tuple[str, ...]:
 
 def _ways(quote: Quote) -> Table | None:
     """Return the ways of shipping side by side."""
-    from polasepatu.i18n.numbers import number
-
     trade, values = quote.trade, quote.values
     if trade.freight is None:
         return None
@@ -123,8 +118,6 @@ def _ways(quote: Quote) -> Table | None:
 
 
 def _landed(quote: Quote) -> Table | None:
-    from polasepatu.cli.ledger_view import value_table
-
     if not quote.landed or quote.trade.landing is None:
         return None
     ledger, values = quote.ledger, quote.values
@@ -182,12 +175,8 @@ def _scenarios(quoted: QuotedOrder) -> Table | None:
 NOT_TO_BE_HAD = N_("not possible")
 
 
-def _backwards(quoted: QuotedOrder, found: Backwards) -> Iterator[str | Table]:
+def _backwards(quoted: QuotedOrder, found: Backwards) -> Iterator[Part]:
     """Yield what would have to hold for the wanted price, each with everything else as it is."""
-    from polasepatu.cli.ledger_view import shown, unit_text
-    from polasepatu.i18n.numbers import money, number, percent
-    from polasepatu.reports.offer import title_of
-
     quote = quoted.quote
     ledger, values = quote.ledger, quote.values
     trade = quote.trade
@@ -249,11 +238,7 @@ def _rate_code(quote: Quote) -> str:
     return next((code for code in reached if not code.endswith(".buffer")), "")
 
 
-def _what_if(quoted: QuotedOrder, found: WhatIf) -> Iterator[str | Table]:
-    from polasepatu.cli.ledger_view import shown
-    from polasepatu.i18n.numbers import number, percent
-    from polasepatu.reports.offer import title_of
-
+def _what_if(quoted: QuotedOrder, found: WhatIf) -> Iterator[Part]:
     quote = quoted.quote
     ledger = quote.ledger
     currency = quote.trade.currency
@@ -300,11 +285,8 @@ def _what_if(quoted: QuotedOrder, found: WhatIf) -> Iterator[str | Table]:
         yield say("Break-even rate: at {pair} {rate} instead of {now} nothing is earned.", told)
 
 
-def _sizes(quote: Quote, found: WhatIf) -> Iterator[str | Table]:
+def _sizes(quote: Quote, found: WhatIf) -> Iterator[Part]:
     """Yield what each size would have to cost, and from which size on one price loses margin."""
-    from polasepatu.i18n.numbers import money, number, percent
-    from polasepatu.money import rounded
-
     currency = quote.trade.currency
     yield ""
     yield Table(
@@ -328,19 +310,12 @@ def _sizes(quote: Quote, found: WhatIf) -> Iterator[str | Table]:
         )
 
 
-def _rests_on(quoted: QuotedOrder) -> Iterator[str]:
+def _rests_on(quoted: QuotedOrder, notes: Iterable[Assumption]) -> Iterator[str]:
     """Yield the rates, the tariff line and the days that the figures rest on."""
-    from polasepatu.reports.chapters import GUIDANCE
-    from polasepatu.reports.offer_text import assumption
-    from polasepatu.workflow.quote_files import notes
-
-    for each in notes(quoted):
+    for each in notes:
         yield assumption(each)
     oldest = quoted.quote.oldest
     if oldest is not None and oldest.dated is not None:
-        from polasepatu.i18n.numbers import day
-        from polasepatu.reports.offer import title_of
-
         told = {"what": title_of(oldest), "day": day(oldest.dated)}
         yield say("The oldest price, rate or charge used: {what}, of {day}", told)
     yield _(GUIDANCE)
