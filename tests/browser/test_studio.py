@@ -36,7 +36,7 @@ FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-PATIENCE_MS = 90_000
+PATIENCE_MS = 60_000
 PREVIEW_MM = 0.02
 FOCUSED = (
     "() => { const {id, dataset, tagName} = document.activeElement;"
@@ -370,6 +370,22 @@ def test_a_number_out_of_range_is_marked_and_not_sent(opened: Open) -> None:
 
 
 # --- views and panels -----------------------------------------------------------------------------
+
+
+def test_what_is_being_typed_outlives_news_from_the_background(opened: Open) -> None:
+    page = opened.page
+    opened.choose("point B")
+    page.locator('[data-key="at 0"]').focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("7.")
+    text = opened.style.read_text(encoding="utf-8")
+    opened.style.write_text(text.replace("Q: [5, 59.7]", "Q: [5, 60]"), encoding="utf-8")
+    opened.reached(version=2, checked=2)
+    assert page.input_value('[data-key="at 0"]') == "7."
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    opened.reached(version=3)
+    assert "B: [7.5, 3]" in opened.session.draft.text
 
 
 def test_every_panel_in_both_languages_shows_something(opened: Open) -> None:

@@ -15,7 +15,7 @@ async function start() {
   app.state = await ask("/state");
   app.piece = app.state.pieces[0]?.name ?? null;
   app.size = app.state.base;
-  shownBy(draw, () => { drawHead(); drawPieces(); drawBanners(); drawPanels(); });
+  shownBy(draw, (background) => { drawHead(); drawPieces(); drawBanners(); drawPanels(background); });
   tells(taken, async () => taken(await ask("/state")));
   refresh();
   hear(heard, () => say(t("The program has ended; this page cannot change anything any more.")));
@@ -55,7 +55,7 @@ async function shapes() {
   app.shapes = found;
   if (found.version >= app.state.version && !app.moves.size) app.live = null;
   document.documentElement.dataset.graded = found.version;
-  refresh();
+  refresh(true);
 }
 
 // Only what the view shows: a piece in every size, or every piece in one.
@@ -67,7 +67,7 @@ async function cuts() {
   app.cutVersion = found.version;
   for (const each of found.pieces) app.cuts.set(`${each.piece} ${each.size}`, each);
   document.documentElement.dataset.cut = found.version;
-  refresh();
+  refresh(true);
   if (app.view === "paper") await pages();
 }
 
@@ -80,7 +80,7 @@ async function pages() {
     if (!(error instanceof Refused)) throw error;
     app.pages = null;
   }
-  refresh();
+  refresh(true);
 }
 
 async function results() {
@@ -88,20 +88,26 @@ async function results() {
   if (!found.version) return;
   app.results = found;
   if (found.outcomes) document.documentElement.dataset.checked = found.version;
-  refresh();
+  refresh(true);
 }
 
 async function loadGhosts() {
   for (const kind of ["saved", "other"]) {
     if (app.ghosts.has(kind)) app.ghostShapes[kind] = await ask(`/ghost?kind=${kind}`);
   }
-  refresh();
+  refresh(true);
 }
 
 // --- the head of the page ---
 
+let headShown = "";
+
 function drawHead() {
   const { state } = app;
+  const { view, size, foot, ghosts, names, piece } = app;
+  const head = JSON.stringify([state.unsaved, state.undo, state.redo, state.sizes, state.title, view, size, foot, [...ghosts], names, piece, spoken()]);
+  if (head === headShown) return; // a list that is open stays open
+  headShown = head;
   const had = document.activeElement?.closest("header, #zooming") ? document.activeElement.id : "";
   byId("title").textContent = inLanguage(state.title);
   byId("title").title = `${state.folder}/${state.file}`;

@@ -233,6 +233,10 @@ const middle = () => {
 function dragTo(target, at) {
   app.moves.set(idOf(target), { target, at });
   say(t("x {x}, y {y} mm", { x: number(at[0], 2), y: number(at[1], 2) }));
+  at.forEach((value, axis) => {
+    const field = document.querySelector(`#panel [data-key="at ${axis}"]`);
+    if (field && field !== document.activeElement) field.value = number(value, 2);
+  });
   redraw();
   askForRest();
 }

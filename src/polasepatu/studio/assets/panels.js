@@ -24,21 +24,34 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-export function drawPanels() {
+let stale = false; // whether the panel waits until something typed is taken
+
+export function drawPanels(background = false) {
+  // Taking away a field that is being filled in would send what is typed so far.
+  stale = Boolean(document.activeElement?.dataset.typed) && panel.contains(document.activeElement) && panel.dataset.tab === app.tab;
+  if (stale) return;
+  const busy = panel.contains(document.activeElement) && panel.dataset.tab === app.tab;
+  if (background && busy && !["checks", "sizes"].includes(app.tab)) return;
   const tabs = TABS.filter((name) => name !== "price" || app.state.order);
+  const kept = focused();
+  const top = panel.dataset.tab === app.tab ? panel.scrollTop : 0;
   document.getElementById("tabs").replaceChildren(...tabs.map((name) =>
     el("button", { role: "tab", "aria-selected": String(app.tab === name), id: `tab-${name}`, onclick: () => open(name) },
       t(TAB_WORDS[name]))));
   panel.setAttribute("aria-labelledby", `tab-${app.tab}`);
-  const kept = focused();
-  const top = panel.dataset.tab === app.tab ? panel.scrollTop : 0;
   panel.dataset.tab = app.tab;
   panel.replaceChildren(...PANELS[app.tab]().filter(Boolean));
   panel.scrollTop = top;
-  if (kept) panel.querySelector(`[data-key="${CSS.escape(kept)}"]`)?.focus();
+  restore(kept);
 }
 
-const focused = () => (panel.contains(document.activeElement) ? document.activeElement.dataset.key : null);
+function focused() {
+  const node = document.activeElement;
+  if (node?.closest("#tabs")) return `#${node.id}`;
+  return panel.contains(node) && node.dataset.key ? `#panel [data-key="${CSS.escape(node.dataset.key)}"]` : null;
+}
+
+const restore = (kept) => kept && document.querySelector(kept)?.focus();
 
 export function open(name) {
   app.tab = name;
@@ -160,18 +173,25 @@ const rowLink = (row) => el("button", { onclick: () => { app.tab = "text"; refre
 const WIDE = 1000; // a range this wide says nothing to a shoemaker
 let fieldNumber = 0;
 
-export function numberField({ key, label, unit = "", value, digits = 2, least = null, most = null, help = "", whole = false, taken = null, usual = false }, done) {
+export function numberField({ key, label, unit = "", value, digits = 2, least = null, most = null, help = "", whole = false, taken: from = null, usual = false }, done) {
   const id = `field-${fieldNumber++}`;
   const shown = whole ? String(value) : number(value, digits).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "");
-  const input = el("input", { id, value: shown, inputmode: "decimal", "data-key": key, disabled: Boolean(taken), autocomplete: "off" });
-  const box = el("div", { class: `field ${taken ? "taken" : ""}` }, el("label", { for: id }, label), input, el("span", {}, unit));
+  const input = el("input", { id, value: shown, inputmode: "decimal", "data-key": key, disabled: Boolean(from), autocomplete: "off" });
+  const box = el("div", { class: `field ${from ? "taken" : ""}` }, el("label", { for: id }, label), input, el("span", {}, unit));
   const range = least !== null && most !== null && most < WIDE ? `${number(least, 0)} ... ${number(most, 0)}` : "";
-  const said = [help, range, taken ? t("from {piece}", { piece: taken }) : "", usual ? t("the usual allowance of the style") : ""].filter(Boolean).join(" \u00b7 ");
+  const said = [help, range, from ? t("from {piece}", { piece: from }) : "", usual ? t("the usual allowance of the style") : ""].filter(Boolean).join(" \u00b7 ");
   if (said) {
     box.append(el("small", { id: `${id}-help` }, said));
     input.setAttribute("aria-describedby", `${id}-help`);
   }
+  const taken = () => {
+    delete input.dataset.typed;
+    setTimeout(() => stale && drawPanels());
+  };
+  input.addEventListener("input", () => { input.dataset.typed = "1"; });
+  input.addEventListener("blur", taken);
   const commit = () => {
+    taken();
     const found = typed(input.value);
     const wrong = found === null || (least !== null && found < least) || (most !== null && found > most) || (whole && !Number.isInteger(found));
     box.classList.toggle("wrong", wrong);
@@ -180,7 +200,10 @@ export function numberField({ key, label, unit = "", value, digits = 2, least = 
   };
   input.addEventListener("change", commit);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") input.value = shown;
+    if (event.key === "Escape") {
+      input.value = shown;
+      taken();
+    }
   });
   return box;
 }

@@ -28,6 +28,8 @@ export const app = {
 let drawing = () => {};
 let panels = () => {};
 let waiting = false;
+let pressed = false; // a button that is rebuilt while it is pressed would lose its click
+let late = null; // panels that wait for the hand: whether only news from the background
 
 export function shownBy(draw, panel) {
   drawing = draw;
@@ -43,10 +45,26 @@ export function redraw() {
   });
 }
 
-export function refresh() {
-  panels();
+// Shows everything again; news from the background leave alone what somebody is filling in.
+export function refresh(background = false) {
   redraw();
+  if (pressed) late = late === false ? false : background;
+  else panels(background);
 }
+
+function released() {
+  pressed = false;
+  setTimeout(() => { // behind the click that follows
+    if (late === null || pressed) return;
+    const background = late;
+    late = null;
+    panels(background);
+  });
+}
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+addEventListener("pointerup", released, true);
+addEventListener("pointercancel", released, true);
 
 export const rowOf = (size) => (size === app.state.base ? 0 : app.state.sizes.indexOf(size) + 1);
 export const pieceNamed = (name) => app.state.pieces.find((each) => each.name === name);
