@@ -134,6 +134,7 @@ def import_(
     from polasepatu.errors import InputFaults, Severity, Where
     from polasepatu.files.faults import FileMissing
     from polasepatu.files.trouble import environment
+    from polasepatu.files.writing.inputs import note
     from polasepatu.formats.read.hide_dxf import read_hide_dxf
     from polasepatu.materials.checks import check_hide
     from polasepatu.materials.hides import HideKind
@@ -142,7 +143,7 @@ def import_(
     units = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
     per_unit = units[choice("--unit", unit, list(units))] if unit else None
     try:
-        raw = drawing.read_bytes()
+        raw = note(drawing).read_bytes()
     except FileNotFoundError:
         raise InputFaults([FileMissing.finding(where=Where(file=str(drawing)))]) from None
     except OSError as error:

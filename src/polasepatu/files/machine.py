@@ -18,6 +18,7 @@ from polasepatu.files.document import Document
 from polasepatu.files.faults import FileFault
 from polasepatu.files.model import FileModel, FileRoot, check, fault
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 from polasepatu.pattern.cutpiece import Tool
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def load_machine(path: Path) -> Machine:
         Environment: the system does not let us read it.
     """
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(PROFILE_LIMIT_KB * 1000 + 1)
     except FileNotFoundError:
         raise InputFaults([faults.FileMissing.finding(where=Where(file=str(path)))]) from None
