@@ -104,7 +104,7 @@ class Search:
 
 class WorseKept(PolaError):
     code = "PS933"
-    text = "the stopped search placed less than what is in {folder}: that stays, and what was found is in {other}"
+    text = "the stopped search placed less than what is in {folder}, which stays; what it found is in {other}"
     hint = "compare the two with nest show"
     cause = "A search that is stopped early does not replace a better layout of the same job."
     severity = Severity.WARNING
