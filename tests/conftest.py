@@ -10,6 +10,7 @@ from hypothesis import settings
 
 # Records are named by digests of all they depend on, so that runs may share them; a home stays untouched.
 os.environ["POLASEPATU_CACHE"] = str(Path(tempfile.gettempdir()) / "polasepatu-tests-cache")
+os.environ["POLASEPATU_STATE"] = str(Path(tempfile.gettempdir()) / "polasepatu-tests-state")
 
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
 settings.load_profile("gate")

@@ -418,3 +418,33 @@ class _Stream:
 
     def isatty(self) -> bool:
         return self.terminal
+
+
+FORGED = "vamp\r\nPS000\x85a\u2028b\u202eevil\x1b[2J\x00\u2066\tz"
+
+
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_a_name_cannot_forge_a_line_of_a_table(on_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown = [
+        Table(
+            title=f"t {name}",
+            columns=(Column(title=f"c {name}"), Column(title="dm²", digits=2)),
+            rows=((name, name),),
+        )
+        for name in ("vamp", FORGED)
+    ]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: on_terminal, raising=False)
+    honest, forged = (show.table(each) for each in shown)
+    assert len(forged.splitlines()) == len(honest.splitlines())
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e\u2066-\u2069]", forged)
+
+
+def test_a_name_cannot_forge_a_line_of_a_message() -> None:
+    nasty = faults.SameName.finding(
+        first=FORGED, second="b", name=FORGED, where=Where(file=FORGED, piece=FORGED)
+    )
+    shown = show.diagnostic(nasty)
+    assert len(shown.splitlines()) == 2  # the message and its hint
+    assert len(i18n.say("{name} is ready", {"name": FORGED}).splitlines()) == 1

@@ -146,9 +146,9 @@ def aama(
     Example: polasepatu export aama derby --flavour aama
     """
     from polasepatu.formats.export.aama import PatternExchange
-    from polasepatu.workflow.export import created_now
+    from polasepatu.workflow.export import created
 
-    form = PatternExchange(flavour=flavour, rules=rules, created=created_now())
+    form = PatternExchange(flavour=flavour, rules=rules, created=created(style))
     return _exported(style, chosen, Feet.BOTH, target, form)
 
 

@@ -120,11 +120,12 @@ def import_(
     from polasepatu.errors import InputFaults, Severity, Where
     from polasepatu.files.faults import FileMissing
     from polasepatu.files.trouble import environment
+    from polasepatu.files.writing.inputs import note
     from polasepatu.formats.read.hide_dxf import read_hide_dxf
     from polasepatu.materials.checks import check_hide
 
     try:
-        raw = drawing.read_bytes()
+        raw = note(drawing).read_bytes()
     except FileNotFoundError:
         raise InputFaults([FileMissing.finding(where=Where(file=str(drawing)))]) from None
     except OSError as error:

@@ -12,6 +12,7 @@ import typer
 from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import StyleOrOrderArgument, hide_named
 from polasepatu.cli.framework.options import DryRun, Force, Pairs, Seed, length_mm, seconds, words_of
+from polasepatu.errors import PolaError, Severity
 from polasepatu.i18n import _, say
 from polasepatu.materials.rolls import Direction
 
@@ -101,6 +102,14 @@ class Search:
         )
 
 
+class WorseKept(PolaError):
+    code = "PS933"
+    text = "the stopped search placed less than what is in {folder}, which stays; what it found is in {other}"
+    hint = "compare the two with nest show"
+    cause = "A search that is stopped early does not replace a better layout of the same job."
+    severity = Severity.WARNING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """Where the layout goes."""
@@ -112,20 +121,33 @@ class Written:
     dry_run: DryRun = False
 
     def answer(self, layout: JudgedLayout) -> Answer:
-        """Write the files that are asked for, and return the answer."""
+        """Write the files that are asked for, and return the answer.
+
+        Raises:
+            Stopped: the search was stopped before it had placed anything; nothing is written.
+        """
+        from polasepatu.cli.framework.faults import Stopped
         from polasepatu.files.output import write_set
         from polasepatu.reports.layout_set import layout_files
         from polasepatu.reports.results.layout import layout_json, layout_page
 
+        result = layout.record.result
+        if result.stopped and not result.placements:
+            raise Stopped
         files: tuple[FileMade, ...] = ()
+        findings = layout.findings
         if self.out is not None:
+            out = self.out
+            if result.stopped and self.force and _holds_better(out, layout):
+                out = self.out.with_name(f"{self.out.resolve().name}-stopped")
+                findings = (*findings, WorseKept.finding(folder=str(self.out), other=str(out)))
             contents = list(layout_files(layout))
-            written = write_set(self.out, KIND, contents, force=self.force, dry_run=self.dry_run)
-            files = tuple(FileMade(path=str(self.out / each.path), sha256=each.sha256) for each in written)
+            written = write_set(out, KIND, contents, force=self.force, dry_run=self.dry_run)
+            files = tuple(FileMade(path=str(out / each.path), sha256=each.sha256) for each in written)
         return Answer(
             result=layout_json(layout),
             text=layout_page(layout),
-            findings=layout.findings,
+            findings=findings,
             files=files,
             dry_run=self.dry_run,
         )
@@ -302,6 +324,30 @@ def _read(path: Path) -> JudgedLayout:
     from polasepatu.workflow.nest import nest_from_file
 
     return nest_from_file(path / LAYOUT if path.is_dir() else path)
+
+
+def _holds_better(folder: Path, layout: JudgedLayout) -> bool:
+    """Tell whether a folder holds a layout of the same job that places more, or the same on less."""
+    from polasepatu.reports.layout_set import LAYOUT
+
+    if not (folder / LAYOUT).is_file():
+        return False
+    try:
+        there = _read(folder)
+    except PolaError:
+        return False  # what is there is no layout; whether it may be replaced is seen on writing
+    return there.verified and _job(there) == _job(layout) and _success(there) > _success(layout)
+
+
+def _job(layout: JudgedLayout) -> tuple[object, ...]:
+    record = layout.record
+    demand = {each.key: each.demand for each in record.problem.pieces}
+    return record.name, record.material, demand, [each.name for each in record.problem.sheets]
+
+
+def _success(layout: JudgedLayout) -> tuple[int, float]:
+    result = layout.record.result
+    return len(result.placements), result.utilisation
 
 
 def _worth(value: FullHide, first: str) -> Objective:

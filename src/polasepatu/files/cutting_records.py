@@ -18,6 +18,7 @@ from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.files import faults
 from polasepatu.files.faults import FileFault
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 from polasepatu.units import TRADE_UNITS
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def parse_records(text: str, name: str, *, style: str = "") -> tuple[CutRecord, 
 def _text(path: Path) -> str:
     where = Where(file=str(path))
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(int(LIMIT_MB * 1e6) + 1)
     except FileNotFoundError:
         raise InputFaults([faults.FileMissing.finding(where=where)]) from None

@@ -19,6 +19,7 @@ import yaml
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.files import faults
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +107,7 @@ def read(path: Path) -> Document:
     is_json = path.suffix.lower() == ".json"
     limit_mb = JSON_LIMIT_MB if is_json else YAML_LIMIT_MB
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(int(limit_mb * 1e6) + 1)
     except FileNotFoundError:
         _refuse(faults.FileMissing, Where(file=str(path)))

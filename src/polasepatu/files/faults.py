@@ -318,6 +318,34 @@ class ManifestMismatch(PolaError):
     cause = "A set of files is used or replaced only while it is exactly what was written."
 
 
+class FileForeign(PolaError):
+    code = "PS146"
+    text = "polasepatu did not write this file, or it was changed since"
+    hint = "choose another place with -o"
+    cause = "--force replaces only a file that is exactly as polasepatu wrote it there."
+
+
+class InputKept(PolaError):
+    code = "PS147"
+    text = "this file is an input of the same command"
+    hint = "choose another place with -o"
+    cause = "A command never replaces what it has read, whatever --force says."
+
+
+class SetUnfinished(PolaError):
+    code = "PS148"
+    text = "a run was stopped while it was writing into this folder"
+    hint = "run the command that writes it again: it finishes what was begun first"
+    cause = "Files are exchanged under a journal; the next run that writes there brings it to its end."
+
+
+class JournalWrong(PolaError):
+    code = "PS149"
+    text = "the journal of a stopped run cannot be understood"
+    hint = "look into the folder by hand: new/ holds what was built, old/ what was there"
+    cause = "polasepatu moves files by a journal only where every name in it stays inside the folder."
+
+
 class NotManifest(FileFault):
     code = "PS143"
     text = "there is no usable manifest.json in this folder"
@@ -347,6 +375,13 @@ class TargetOpen(Environment):
     text = "the file is open in another program"
     hint = "close it there and try again"
     cause = "Windows does not replace a file while a program such as Excel holds it open."
+
+
+class FolderBusy(Environment):
+    code = "PS910"
+    text = "another run of polasepatu is writing into this folder"
+    hint = "wait until it is done, or choose another folder with -o"
+    cause = "Two runs that write into one folder at once would mix their files."
 
 
 class DiskFull(Environment):

@@ -14,10 +14,11 @@ from pydantic import Field, model_validator
 
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.files import faults
-from polasepatu.files.document import Document
+from polasepatu.files.document import MAX_DEPTH, Document
 from polasepatu.files.faults import FileFault
 from polasepatu.files.model import FileModel, FileRoot, check, fault
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 from polasepatu.pattern.cutpiece import Tool
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def load_machine(path: Path) -> Machine:
         Environment: the system does not let us read it.
     """
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(PROFILE_LIMIT_KB * 1000 + 1)
     except FileNotFoundError:
         raise InputFaults([faults.FileMissing.finding(where=Where(file=str(path)))]) from None
@@ -200,11 +201,11 @@ def parse_machine(raw: bytes, name: str) -> Machine:
         raise InputFaults([faults.TooLarge.finding(where=where, limit_mb=PROFILE_LIMIT_KB / 1000)])
     try:
         text = raw.decode("utf-8-sig")
-        data = tomllib.loads(text)
+        data = _plain(tomllib.loads(text))
     except UnicodeDecodeError:
         raise InputFaults([faults.NotUtf8.finding(where=where)]) from None
     except RecursionError:
-        raise InputFaults([faults.TooDeep.finding(where=where, limit=64)]) from None
+        raise InputFaults([faults.TooDeep.finding(where=where, limit=MAX_DEPTH)]) from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         if place:
@@ -212,15 +213,23 @@ def parse_machine(raw: bytes, name: str) -> Machine:
         problem = re.sub(r" \(at .*\)$", "", str(error))
         found = NotToml.finding(where=where, problem=Phrase(problem))
         raise InputFaults([found]) from None
-    return check(Document(name=name, data=_plain(data), text=text, spots=_spots(text)), Machine)
+    except ValueError:  # an integer of thousands of digits
+        raise InputFaults([faults.NumberTooLarge.finding(where=where, number="...")]) from None
+    return check(Document(name=name, data=data, text=text, spots=_spots(text)), Machine)
 
 
-def _plain(value: Any) -> Any:
-    """Return the values of TOML as those of JSON; dates become text, for no key of ours is one."""
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Return the values of TOML as those of JSON; dates become text, for no key of ours is one.
+
+    Raises:
+        RecursionError: groups or lists lie in one another too deep, as dotted keys can.
+    """
+    if depth > MAX_DEPTH:
+        raise RecursionError
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(each, depth + 1) for key, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(each, depth + 1) for each in value]
     return value if isinstance(value, str | int | float | bool) else str(value)
 
 

@@ -1,20 +1,17 @@
 """Writing files so that nobody ever finds half of one.
 
 A single file is written under a temporary name and moved into place. A set of files (all sizes of a
-style) is built in a temporary folder, moved into place together, and ends with a `manifest.json` that
-lists every file with its SHA-256; what goes wrong on the way is undone.
+style) is built in a work folder, exchanged with the older one under a journal that the next run finishes,
+and ends with a `manifest.json` that lists every file with its SHA-256. One rule holds for both: only what
+polasepatu wrote is ever replaced, and nothing that the same command has read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
-import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -24,7 +21,8 @@ from polasepatu.errors import InputFaults, Where
 from polasepatu.files import faults
 from polasepatu.files.model import FileModel, FileRoot, fault, load
 from polasepatu.files.names import safe_name
-from polasepatu.files.trouble import environment
+from polasepatu.files.writing import exchange, inputs, lock, register
+from polasepatu.files.writing.disk import is_there, sha256_inside, sha256_of, system, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,16 +52,31 @@ def write_file(path: Path, content: str | bytes, *, force: bool = False, dry_run
 
     Raises:
         TargetExists: there is something already, and `force` is not given or it is a folder.
+        InputKept: it is a file that this command has read.
+        FileForeign: it is not what polasepatu wrote there.
         Environment: the system refused.
     """
     raw = _raw(content)
-    with _system(path):
-        if path.is_dir() or (path.exists() and not force):
-            raise faults.TargetExists(where=Where(file=str(path)))
+    with system(path):
+        _may_be_replaced(path, force=force)
         if not dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, raw)
-    return Written(path=str(path), sha256=_sha256(raw))
+            write_whole(path, raw)
+            register.remember(path, sha256_of(raw))
+    return Written(path=str(path), sha256=sha256_of(raw))
+
+
+def _may_be_replaced(named: Path, *, force: bool) -> None:
+    path = named.parent.resolve() / named.name  # new/../a.txt is a.txt, though new is not there yet
+    if not is_there(path):
+        return
+    where = Where(file=str(named))
+    if inputs.is_input(path):
+        raise faults.InputKept(where=where)
+    if path.is_dir() or not force:
+        raise faults.TargetExists(where=where)
+    if not register.is_ours(path):
+        raise faults.FileForeign(where=where)
 
 
 def write_set(
@@ -83,25 +96,51 @@ def write_set(
         TargetExists: there is an older set, or a file in place of the folder.
         TargetForeign: the folder holds files of somebody else, or one of them has a name we need.
         ManifestMismatch: a file of the older set was changed since.
+        InputKept: a file of the older set was read by this command.
+        SetUnfinished: a dry run cannot tell, because a stopped run must be finished first.
+        FolderBusy: another run is writing there.
         Environment: the system refused; nothing is left behind.
         ValueError: a name is not safe, or comes twice.
     """
-    with _system(folder):
-        old = _replaceable(folder, force=force)
+    with system(folder):
         if dry_run:
+            if exchange.is_unfinished(folder):
+                raise faults.SetUnfinished(where=Where(file=str(folder)))
+            old = _replaceable(folder, force=force)
             return tuple(_checked(folder, old, _hashed(contents)))
-        nest = folder if folder.is_dir() else folder.parent
-        nest.mkdir(parents=True, exist_ok=True)
-        with _temporary_folder(nest, f".{safe_name(folder.name)}-") as building:
-            new = building / "new"
-            new.mkdir()
-            written = tuple(_checked(folder, old, _build(new, contents)))
-            _write_whole(new / MANIFEST, json_text(_manifest(kind, written)).encode())
-            if folder.is_dir():
-                _exchange(folder, old, new, [each.path for each in written], building / "old")
-            else:
-                new.replace(folder)
+        _replaceable_kind(folder)
+        with _present(folder), lock.held(folder):
+            exchange.finish(folder)
+            return _exchanged(folder, kind, contents, _replaceable(folder, force=force))
+
+
+def _exchanged(
+    folder: Path, kind: str, contents: Iterable[tuple[str, str | bytes]], old: dict[str, str]
+) -> tuple[Written, ...]:
+    new = exchange.begun(folder)
+    try:
+        written = tuple(_checked(folder, old, _build(new, contents)))
+        write_whole(new / MANIFEST, json_text(_manifest(kind, written)).encode())
+    except BaseException:
+        exchange.finish(folder)
+        raise
+    names = (*(each.path for each in written), MANIFEST)
+    exchange.exchange(exchange.Exchange(folder=folder, old=old, new=names))
     return written
+
+
+@contextmanager
+def _present(folder: Path) -> Iterator[None]:
+    """Make a folder that is absent, and take it away again where nothing came into it."""
+    absent = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for each in absent:
+                each.rmdir()
+        raise
 
 
 # --- the manifest ---------------------------------------------------------------------------------
@@ -136,10 +175,13 @@ def verified(folder: Path) -> Manifest:
     Raises:
         InputFaults: there is no manifest, or it is not one.
         ManifestMismatch: a file was changed or is missing.
+        SetUnfinished: a run was stopped while it exchanged this set.
     """
+    if exchange.is_unfinished(folder):
+        raise faults.SetUnfinished(where=Where(file=str(folder)))
     manifest = _read_manifest(folder)
     for listed in manifest.files:
-        if _sha256_of(folder, listed.path) != listed.sha256:
+        if sha256_inside(folder, listed.path) != listed.sha256:
             raise faults.ManifestMismatch(name=listed.path, where=Where(file=str(folder)))
     return manifest
 
@@ -155,75 +197,42 @@ def _manifest(kind: str, written: Iterable[Written]) -> dict[str, Any]:
     return Manifest(content=kind, made_with=__version__, files=listed).to_file()
 
 
-def _sha256_of(folder: Path, name: str) -> str | None:
-    """Return the digest of a listed file; None where it is absent or lies outside the folder."""
-    path = folder / name
-    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 # --- one set in place of another ------------------------------------------------------------------
 
 
-def _replaceable(folder: Path, *, force: bool) -> frozenset[str]:
-    """Return the files of the older set in `folder` that may be replaced; refuse what may not."""
+def _replaceable(folder: Path, *, force: bool) -> dict[str, str]:
+    """Return the files of the older set that may be replaced, its manifest first; refuse what may not."""
     where = Where(file=str(folder))
-    if not folder.exists():
-        return frozenset()
-    if not folder.is_dir():
-        raise faults.TargetExists(where=where)
-    present = sorted(each.name for each in folder.iterdir())
+    _replaceable_kind(folder)
+    present = sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+    present = [name for name in present if name not in (exchange.WORK, lock.LOCK)]
     if not present:
-        return frozenset()
+        return {}
     if MANIFEST not in present:
         raise faults.TargetForeign(names=", ".join(present[:5]), where=where)
     if not force:
         raise faults.TargetExists(where=where)
     listed = {each.path: each.sha256 for each in _read_manifest(folder).files}
-    found = {name for name in listed if (folder / name).exists() or (folder / name).is_symlink()}
-    for name in sorted(found):
-        if _sha256_of(folder, name) != listed[name]:
+    found = {name: listed[name] for name in sorted(listed) if is_there(folder / name)}
+    for name, sha256 in found.items():
+        if sha256_inside(folder, name) != sha256:
             raise faults.ManifestMismatch(name=name, where=where)
-    return frozenset(found)
+        if inputs.is_input(folder / name):
+            raise faults.InputKept(where=Where(file=str(folder / name)))
+    return {MANIFEST: sha256_inside(folder, MANIFEST) or "", **found}
 
 
-def _checked(folder: Path, old: frozenset[str], files: Iterable[Written]) -> Iterator[Written]:
+def _replaceable_kind(folder: Path) -> None:
+    if is_there(folder) and not folder.is_dir():
+        raise faults.TargetExists(where=Where(file=str(folder)))
+
+
+def _checked(folder: Path, old: dict[str, str], files: Iterable[Written]) -> Iterator[Written]:
     """Pass the files on, and refuse one whose name belongs to somebody else."""
     for each in files:
-        if each.path not in old and (folder / each.path).exists():
+        if each.path not in old and is_there(folder / each.path):
             raise faults.TargetForeign(names=each.path, where=Where(file=str(folder)))
         yield each
-
-
-def _exchange(folder: Path, old: frozenset[str], new: Path, names: list[str], aside: Path) -> None:
-    """Move the older set aside and the new one into place; undo it all where the system refuses."""
-    done: list[tuple[Path, Path]] = []
-
-    def move(source: Path, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
-        done.append((target, source))
-
-    try:
-        for name in [MANIFEST, *sorted(old)] if (folder / MANIFEST).exists() else []:
-            move(folder / name, aside / name)
-        for name in [*names, MANIFEST]:
-            move(new / name, folder / name)
-    except BaseException:
-        for target, source in reversed(done):
-            target.replace(source)
-        raise
-    for name in sorted(old):
-        _remove_empty(folder, PurePosixPath(name).parent)
-
-
-def _remove_empty(folder: Path, inside: PurePosixPath) -> None:
-    with suppress(OSError):  # not empty: somebody uses it
-        while inside.name:
-            (folder / inside).rmdir()
-            inside = inside.parent
 
 
 # --- bytes on the disk ----------------------------------------------------------------------------
@@ -234,13 +243,13 @@ def _build(folder: Path, contents: Iterable[tuple[str, str | bytes]]) -> Iterato
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         raw = _raw(content)
-        _write_whole(path, raw)
-        yield Written(path=name, sha256=_sha256(raw))
+        write_whole(path, raw)
+        yield Written(path=name, sha256=sha256_of(raw))
 
 
 def _hashed(contents: Iterable[tuple[str, str | bytes]]) -> Iterator[Written]:
     for name, content in _distinct(contents):
-        yield Written(path=name, sha256=_sha256(_raw(content)))
+        yield Written(path=name, sha256=sha256_of(_raw(content)))
 
 
 def _distinct(contents: Iterable[tuple[str, str | bytes]]) -> Iterator[tuple[str, str | bytes]]:
@@ -254,41 +263,5 @@ def _distinct(contents: Iterable[tuple[str, str | bytes]]) -> Iterator[tuple[str
         yield name, content
 
 
-def _write_whole(path: Path, raw: bytes) -> None:
-    part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-@contextmanager
-def _system(path: Path) -> Iterator[None]:
-    """Turn what the system refuses into our own errors."""
-    try:
-        yield
-    except OSError as error:
-        named = Path(os.fsdecode(error.filename)) if error.filename else path
-        raise environment(error, path if named.suffix == ".part" else named) from error
-
-
 def _raw(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
-
-
-def _sha256(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()

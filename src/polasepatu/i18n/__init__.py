@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from polasepatu.errors import Phrase
+from polasepatu.i18n.lines import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,7 +155,7 @@ class _Formatter(string.Formatter):
             return format(_(value), format_spec)
         text: str = super().format_field(value, format_spec)
         is_number = hasattr(value, "__round__") and not isinstance(value, bool)
-        return localised(text) if is_number else text
+        return localised(text) if is_number else one_line(text)
 
 
 _FORMATTER = _Formatter()

@@ -19,6 +19,7 @@ from polasepatu.workflow.grade import GradedStyle, GradeJob, grade_style
 if TYPE_CHECKING:
     from pathlib import Path
 
+LATEST_S = 253_402_300_799  # the end of the year 9999, the last that a date can name
 BOTH_FEET = (Foot.RIGHT, Foot.LEFT)
 
 
@@ -77,9 +78,17 @@ def select(style: Path, wanted: Selection) -> Selected:
     return Selected(style=done, work=work)
 
 
-def created_now() -> datetime.datetime:
-    """Return the time that exchange files carry; SOURCE_DATE_EPOCH makes them the same again."""
+def created(style: Path) -> datetime.datetime:
+    """Return the time that exchange files carry: that of the style's file, for the same bytes every time.
+
+    SOURCE_DATE_EPOCH stands above it, where it is a date.
+    """
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed.isdecimal():
+    if fixed.isdecimal() and int(fixed) <= LATEST_S:
         return datetime.datetime.fromtimestamp(int(fixed), tz=datetime.UTC)
-    return datetime.datetime.now(tz=datetime.UTC).astimezone()
+    file = style / "style.yaml" if style.is_dir() else style
+    try:
+        written_s = int(file.stat().st_mtime)
+    except OSError:  # reading the style says what is wrong
+        written_s = 0
+    return datetime.datetime.fromtimestamp(min(max(written_s, 0), LATEST_S), tz=datetime.UTC)

@@ -19,6 +19,7 @@ from polasepatu.files.document import Document
 from polasepatu.files.last import load_last
 from polasepatu.files.names import safe_name
 from polasepatu.files.style.style import style_of
+from polasepatu.files.writing.inputs import note
 from polasepatu.formats import faults
 from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
 from polasepatu.formats.read import declared as said
@@ -126,7 +127,7 @@ def import_pattern(pattern: ForeignPattern) -> PatternImported:
     return PatternImported(
         found=found,
         made=made,
-        last=pattern.last.read_bytes(),
+        last=note(pattern.last).read_bytes(),
         incomplete=any(each.severity is Severity.ERROR for each in about_drawing),
         findings=(
             *about_drawing,

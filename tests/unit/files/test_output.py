@@ -14,6 +14,8 @@ import pytest
 from polasepatu.errors import Exit, InputFaults
 from polasepatu.files import faults, output
 from polasepatu.files.output import json_text, verified, write_file, write_set
+from polasepatu.files.writing import inputs
+from polasepatu.files.writing.inputs import note
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -39,6 +41,58 @@ def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"a.txt": "old"}
     write_file(tmp_path / "a.txt", "new", force=True)
     assert tree(tmp_path) == {"a.txt": "new"}
+
+
+def test_force_replaces_no_file_of_somebody_else(tmp_path: Path) -> None:
+    mine = tmp_path / "thesis.txt"
+    mine.write_text("x")
+    with pytest.raises(faults.FileForeign):
+        write_file(mine, "new", force=True)
+    assert mine.read_text() == "x"
+
+
+def test_force_replaces_no_file_that_was_changed_since(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.yaml", "made")
+    (tmp_path / "a.yaml").write_text("edited by hand")
+    with pytest.raises(faults.FileForeign):
+        write_file(tmp_path / "a.yaml", "new", force=True)
+    assert tree(tmp_path) == {"a.yaml": "edited by hand"}
+
+
+def test_force_replaces_no_input_of_the_same_command(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.yaml", "made")
+    with inputs.one_run():
+        note(tmp_path / "a.yaml")
+        with pytest.raises(faults.InputKept):
+            write_file(tmp_path / "x" / ".." / "a.yaml", "new", force=True)
+    write_set(tmp_path / "set", "nest", [("layout.json", "L")])
+    with inputs.one_run():
+        note(tmp_path / "set" / "layout.json")
+        with pytest.raises(faults.InputKept):
+            write_set(tmp_path / "set", "nest", [("layout.json", "M")], force=True)
+    assert tree(tmp_path)["a.yaml"] == "made"
+    assert tree(tmp_path)["set/layout.json"] == "L"
+
+
+def test_without_a_place_for_the_register_nothing_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "state").write_text("no folder")
+    monkeypatch.setenv("POLASEPATU_STATE", str(tmp_path / "state"))
+    write_file(tmp_path / "a.txt", "old")
+    with pytest.raises(faults.FileForeign):
+        write_file(tmp_path / "a.txt", "new", force=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_that_leads_nowhere_is_something_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for force in (False, True):
+        with pytest.raises((faults.TargetExists, faults.FileForeign)):
+            write_file(tmp_path / "link", "new", force=force)
+        with pytest.raises(faults.TargetExists):
+            write_set(tmp_path / "link", "grade", [("a.dxf", "A")], force=force)
+    assert [each.name for each in tmp_path.iterdir()] == ["link"]
 
 
 def test_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
@@ -156,7 +210,7 @@ def _no_space(path: Path, raw: bytes) -> NoReturn:
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "_write_whole", _no_space)
+    monkeypatch.setattr(output, "write_whole", _no_space)
     with pytest.raises(faults.DiskFull) as caught:
         write_set(tmp_path / "out", "grade", [("a.dxf", "A")])
     assert caught.value.exit_code == Exit.ENVIRONMENT

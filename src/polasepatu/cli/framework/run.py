@@ -32,7 +32,10 @@ def run(argv: Sequence[str]) -> int:
         settings.use(chosen)
         return _invoke(rest)
 
-    return told_to_user(_kind(argv), work)
+    from polasepatu.files.writing import inputs
+
+    with inputs.one_run():
+        return told_to_user(_kind(argv), work)
 
 
 def told_to_user(kind: str, work: Callable[[], Answer | None]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from polasepatu.cli.framework import settings
 from polasepatu.cli.framework.answer import Answer, Table
 from polasepatu.errors import Severity
 from polasepatu.i18n import N_, _, ngettext
+from polasepatu.i18n.lines import lines, one_line
 from polasepatu.i18n.numbers import number
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Seve
 COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 FILES_LISTED = 10
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
 
 def answer(kind: str, given: Answer) -> None:
     """Print what a command returned."""
@@ -39,7 +37,7 @@ def answer(kind: str, given: Answer) -> None:
         sys.stdout.write(given.raw)
     else:
         for part in given.text:
-            print(table(part) if isinstance(part, Table) else plain(part))
+            print(table(part) if isinstance(part, Table) else lines(part))
     diagnostics(given.findings)
     if given.files and not settings.current().quiet and not settings.current().json:
         _files(given)
@@ -72,14 +70,9 @@ def diagnostic(finding: Finding, *, colour: bool = False) -> str:
     if colour:
         level = f"\x1b[{COLOURS[finding.severity]}m{level}\x1b[0m"
     about = "".join(f"{each}: " for each in (where.field, where.piece, where.size) if each)
-    line = f"{plain(spot)}: {level} {plain(about + i18n.message(finding))}"
+    line = f"{one_line(spot)}: {level} {one_line(about + i18n.message(finding))}"
     advice = i18n.hint(finding)
-    return f"{line}\n  {_('hint')}: {plain(advice)}" if advice else line
-
-
-def plain(text: str) -> str:
-    """Return a text without the control characters that could play tricks with a terminal."""
-    return _CONTROL.sub("?", text)
+    return f"{line}\n  {_('hint')}: {one_line(advice)}" if advice else line
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -122,10 +115,10 @@ def table(shown: Table) -> str:
     ]
     if sys.stdout.isatty():
         return _framed(shown, cells)
-    titles = [each.title for each in shown.columns]
+    titles = [one_line(each.title) for each in shown.columns]
     widths = [max(map(len, each)) for each in zip(titles, *cells, strict=True)]
-    lines = ["  ".join(_aligned(row, shown.columns, widths)).rstrip() for row in (titles, *cells)]
-    return "\n".join([shown.title, *lines] if shown.title else lines)
+    rows = ["  ".join(_aligned(row, shown.columns, widths)).rstrip() for row in (titles, *cells)]
+    return "\n".join([one_line(shown.title), *rows] if shown.title else rows)
 
 
 def _aligned(row: list[str], columns: tuple[Column, ...], widths: list[int]) -> Iterable[str]:
@@ -138,7 +131,7 @@ def _cell(cell: Cell, column: Column) -> str:
         return "-"
     if column.digits is not None and isinstance(cell, int | float | Decimal):
         return number(cell, column.digits)
-    return plain(str(cell)).replace("\n", " ")
+    return one_line(str(cell))
 
 
 def _framed(shown: Table, cells: list[list[str]]) -> str:
@@ -147,9 +140,11 @@ def _framed(shown: Table, cells: list[list[str]]) -> str:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    framed = RichTable(title=shown.title or None, box=box.SIMPLE_HEAD, title_justify="left")
+    framed = RichTable(
+        title=Text(one_line(shown.title)) if shown.title else None, box=box.SIMPLE_HEAD, title_justify="left"
+    )
     for column in shown.columns:
-        framed.add_column(Text(column.title), justify="left" if column.digits is None else "right")
+        framed.add_column(Text(one_line(column.title)), justify="left" if column.digits is None else "right")
     for row in cells:
         framed.add_row(*map(Text, row))
     console = Console(color_system="auto" if _coloured(sys.stdout) else None, highlight=False)
@@ -166,7 +161,7 @@ def _files(given: Answer) -> None:
         head = ngettext("wrote {count} file:", "wrote {count} files:", count)
     print(head.format(count=count), file=sys.stderr)
     for each in given.files[:FILES_LISTED]:
-        print(f"  {plain(each.path)}", file=sys.stderr)
+        print(f"  {one_line(each.path)}", file=sys.stderr)
     if count > FILES_LISTED:
         more = ngettext("... and {count} more", "... and {count} more", count - FILES_LISTED)
         print("  " + more.format(count=count - FILES_LISTED), file=sys.stderr)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.files import faults as file_faults
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 from polasepatu.formats import faults
 from polasepatu.formats.read import scale
 from polasepatu.formats.read.assemble import pieces_of
@@ -56,7 +57,7 @@ def load_pattern(
         Environment: the system does not let us read it.
     """
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputFaults([file_faults.FileMissing.finding(where=Where(file=str(path)))]) from None

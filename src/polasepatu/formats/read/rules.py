@@ -12,6 +12,7 @@ import numpy as np
 from polasepatu.errors import InputFaults, Where
 from polasepatu.files.faults import FileMissing
 from polasepatu.files.trouble import environment
+from polasepatu.files.writing.inputs import note
 from polasepatu.formats import faults
 from polasepatu.formats.read.raw import MAX_BYTES, checked_size
 from polasepatu.geometry.lettering import plain
@@ -90,7 +91,7 @@ def load_rules(path: Path) -> RuleTable:
         Environment: the system does not let us read it.
     """
     try:
-        with path.open("rb") as file:
+        with note(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputFaults([FileMissing.finding(where=Where(file=str(path)))]) from None
