@@ -1,4 +1,4 @@
-"""Every cutting file holds what the style says a pair is made of: contours are counted in the written file."""
+"""Every cutting file holds what the style says a pair is made of: contours are counted in the file."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from polasepatu.studio import scene
 
 if TYPE_CHECKING:
     from polasepatu.costing.material.consumed import ConsumedStyle
+    from polasepatu.costing.quoted import QuotedOrder
     from polasepatu.files.style.style import Style
     from polasepatu.materials.catalogue import Catalogue
     from polasepatu.studio.session import Session
-    from polasepatu.costing.quoted import QuotedOrder
 
 Plain = dict[str, Any]
 

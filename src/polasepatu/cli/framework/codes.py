@@ -18,7 +18,7 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
             "PS101 PS102 PS103 PS104 PS105 PS106 PS107 PS108 PS109 PS110 PS111 PS112 PS113 PS114 "
             "PS115 PS116 PS117 PS118 PS119 PS120 PS121 PS122 PS123 PS124 PS125 PS126 PS127 PS128 "
             "PS129 PS130 PS131 PS132 PS133 PS134 PS135 PS136 PS137 PS138 PS139 PS140 PS141 PS142 "
-            "PS143 PS144 PS145 PS901 PS902 PS903 PS904 PS905 PS906"
+            "PS143 PS144 PS145 PS146 PS147 PS148 PS149 PS901 PS902 PS903 PS904 PS905 PS906 PS910"
         ),
         "files.style.values": "PS151 PS152 PS153 PS154 PS155 PS156 PS159 PS160 PS161 PS162 PS163",
         "files.style.style": "PS157 PS158 PS164 PS165",
@@ -128,6 +128,7 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
         "workflow.digitise": "PS792",
         "cli.doctor": "PS907 PS908 PS909",
         "cli.framework.faults": "PS930 PS931 PS932 PS941 PS942 PS949",
+        "cli.nest": "PS933",
     }
 )
 """The codes of each module that has errors, modules below `polasepatu`."""
