@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from polasepatu.formats.read.raw import (
     is_sound,
 )
 from polasepatu.formats.read.svg_looks import NO_LOOK, Look, StyleSheet
+from polasepatu.formats.read.xml import parsed
 from polasepatu.formats.read.svg_paths import (
     MM_PER_UNIT,
     Viewport,
@@ -37,6 +37,8 @@ from polasepatu.formats.read.svg_paths import (
 )
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree
+
     from polasepatu.geometry import F64
 
 CHORD_MM = 0.01
@@ -79,12 +81,7 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
         InputFaults: it is no SVG, is damaged beyond reading, or too large.
     """
     checked_size(raw, file)
-    if b"<!ENTITY" in raw:
-        raise damaged(file, Phrase("it defines entities, which can stand for anything"))
-    try:
-        root = ElementTree.fromstring(raw)
-    except ElementTree.ParseError as error:
-        raise damaged(file, Phrase("this is not well-formed XML"), line=error.position[0]) from None
+    root = parsed(raw, file)
     if _tag(root) != "svg":
         raise damaged(file, Phrase("this is not an SVG file"))
     drawing = RawDrawing(file=file, kind="svg", loose=RawGroup(name=""))
@@ -158,7 +155,7 @@ class _Reader:
                 tag, element, replace(place, layer=place.layer or _own_layer(element, look))
             ):
                 self._leave(tag, place)
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             self._leave(f"{tag} (damaged)", place)
 
     def _leave(self, what: str, place: _Place) -> None:
