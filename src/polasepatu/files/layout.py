@@ -519,7 +519,9 @@ def _problem_faults(document: Document, record: NestRecord) -> Iterator[Finding]
     """Yield why nothing could be nested with these pieces and sheets, each with its place in the file."""
     # what ended the search says nothing about the layout that came of it
     settings = replace(record.settings, rounds=max(record.settings.rounds or 1, 1))
-    pieces = {(each.key.piece, each.key.size): n for n, each in reversed(list(enumerate(record.problem.pieces)))}
+    pieces = {
+        (each.key.piece, each.key.size): n for n, each in reversed(list(enumerate(record.problem.pieces)))
+    }
     sheets = {each.name: n for n, each in reversed(list(enumerate(record.problem.sheets)))}
     for each in faults(record.problem, settings):
         at: tuple[str | int, ...] = ()

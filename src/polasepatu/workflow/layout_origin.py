@@ -72,9 +72,7 @@ def origin_of(
     named += [("order", wanted.order_path)] if wanted.order_path is not None else []
     named += [("hide", path) for path in hides]
     return Origin(
-        files=tuple(
-            SourceFile(role=role, path=_named(path), sha256=_sha256(path)) for role, path in named
-        ),
+        files=tuple(SourceFile(role=role, path=_named(path), sha256=_sha256(path)) for role, path in named),
         pairs=dict(wanted.pairs),
         rules=rules,
         roll=roll,
@@ -113,9 +111,7 @@ def _against_manifest(path: Path) -> tuple[list[Finding], list[Finding]]:
     return [], []
 
 
-def _against_sources(
-    record: NestRecord, origin: Origin, places: Sequence[Path], path: Path
-) -> list[Finding]:
+def _against_sources(record: NestRecord, origin: Origin, places: Sequence[Path], path: Path) -> list[Finding]:
     """Return where the problem of a layout is not the one that its sources give."""
     by_role = [(each.role, place) for each, place in zip(origin.files, places, strict=True)]
     style = next((place for role, place in by_role if role == "style"), None)

@@ -67,7 +67,9 @@ def test_an_entity_that_could_be_anything_is_refused(what: str, encoding: str) -
 
 
 def test_an_entity_used_all_over_is_bounded() -> None:
-    text = f'<!DOCTYPE svg [<!ENTITY x "{"a" * 1000}">]>' + BODY.format("<desc>" + "&x;" * 100_000 + "</desc>")
+    text = f'<!DOCTYPE svg [<!ENTITY x "{"a" * 1000}">]>' + BODY.format(
+        "<desc>" + "&x;" * 100_000 + "</desc>"
+    )
     with pytest.raises(InputFaults):
         read_svg(text.encode(), "x.svg")
 

@@ -24,7 +24,6 @@ from polasepatu.formats.read.raw import (
     is_sound,
 )
 from polasepatu.formats.read.svg_looks import NO_LOOK, Look, StyleSheet
-from polasepatu.formats.read.xml import parsed
 from polasepatu.formats.read.svg_paths import (
     MM_PER_UNIT,
     Viewport,
@@ -35,6 +34,7 @@ from polasepatu.formats.read.svg_paths import (
     user_units,
     view_box,
 )
+from polasepatu.formats.read.xml import parsed
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree
@@ -90,7 +90,8 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
     upright = np.diag((1.0, -stretch, 1.0))
     box = view_box(root)
     view = (None, None) if box is None else box[2:]
-    _Reader(drawing, root, CHORD_MM / said).walk(root, _Place(matrix=upright, view=view))
+    with np.errstate(all="ignore"):  # what is not finite is left out, with its name
+        _Reader(drawing, root, CHORD_MM / said).walk(root, _Place(matrix=upright, view=view))
     return drawing
 
 

@@ -130,7 +130,9 @@ class _Watch:
         if value is None or is_parameter or system_id or public_id:
             raise damaged(self._file, Phrase("it has an entity that is to be read from elsewhere"), line=line)
         if self._entities > MAX_ENTITIES or len(value) > MAX_ENTITY or "&" in value or "<" in value:
-            raise damaged(self._file, Phrase("it has entities that stand for more than a short text"), line=line)
+            raise damaged(
+                self._file, Phrase("it has entities that stand for more than a short text"), line=line
+            )
 
 
 def _named(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from polasepatu.errors import Phrase, Where
+from polasepatu.errors import NOWHERE, Phrase, Where
 from polasepatu.nesting.verify.faults import DiffersFromSource
 from polasepatu.nesting.verify.laid import called
 
@@ -32,7 +32,9 @@ def origin_faults(problem: NestProblem, source: NestProblem) -> Iterator[Finding
         if key in pieces and key in wanted:
             yield from _differing(called(key), _piece_aspects(pieces[key], wanted[key]), where)
         else:
-            yield DiffersFromSource.finding(name=called(key), what=Phrase("whether it is wanted"), where=where)
+            yield DiffersFromSource.finding(
+                name=called(key), what=Phrase("whether it is wanted"), where=where
+            )
     lay = {
         Phrase("the number of sheets"): (len(problem.sheets), len(source.sheets)),
         Phrase("the plies"): (
@@ -59,7 +61,7 @@ def figure_faults(figures: tuple[Figure, ...], source: tuple[Figure, ...]) -> It
             )
 
 
-def _differing(name: str, aspects: Aspects, where: Where = Where()) -> Iterator[Finding]:
+def _differing(name: str, aspects: Aspects, where: Where = NOWHERE) -> Iterator[Finding]:
     for what, (one, two) in aspects.items():
         if not _same(one, two):
             yield DiffersFromSource.finding(name=name, what=what, where=where)
