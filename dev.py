@@ -7,6 +7,7 @@ lint       formatter, linter, types, import layers
 check      lint and test
 test-all   every test, also those that need programs outside Python
 bench      run the benchmarks in bench/
+attack     give every reader N damaged files (200,000 if no number is given), and report what came of them
 lattices   find the lattices of the sample styles anew, after a change of what finds them
 messages   collect the texts, merge translations (JSON files may be given), compile the catalogue
 lock       pin all dependencies in requirements.lock and requirements-dev.lock (needs uv)
@@ -44,6 +45,7 @@ TASKS: dict[str, tuple[list[str], ...]] = {
     "check": LINT + TEST,
     "test-all": (["-m", "pytest", "-rs"],),  # says which tests were left out, and why
     "lattices": (["bench/_known_lattices.py"],),
+    "attack": (["tests/attack/attacker.py"],),
     "messages": (["-m", "polasepatu.i18n.po"],),
 }
 PROGRAMS = {

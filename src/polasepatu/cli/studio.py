@@ -44,7 +44,7 @@ def studio(
     """
     import webbrowser
 
-    from polasepatu.cli.framework import show
+    from polasepatu.i18n.lines import one_line
     from polasepatu.studio.server import Server
     from polasepatu.studio.session import Session
 
@@ -53,7 +53,7 @@ def studio(
     with Server(session, port) as server:
         session.start()
         told = say("studio: {address} (Ctrl-C ends it)", {"address": server.address})
-        print(show.plain(told), file=sys.stderr, flush=True)
+        print(one_line(told), file=sys.stderr, flush=True)
         if not no_open:
             webbrowser.open(server.address)
         try:

@@ -8,7 +8,7 @@ are left out, because the same rounds have to give the same bytes.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -16,8 +16,11 @@ from pydantic import Field, model_validator
 from polasepatu.errors import Exit, InputFaults, PolaError
 from polasepatu.files.document import read
 from polasepatu.files.model import FileModel, FileRoot, check, fault
+from polasepatu.materials.rolls import Direction, Faces, Roll
+from polasepatu.nesting.demand import Rules
 from polasepatu.nesting.inputs import faults
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
+from polasepatu.nesting.origin import Origin, SourceFile
 from polasepatu.nesting.problem import (
     Defect,
     NestPiece,
@@ -328,6 +331,66 @@ class ProgressEntry(FileModel):
     utilisation: Share
 
 
+class SourceEntry(FileModel):
+    """A file that the layout was made from."""
+
+    role: Literal["style", "last", "order", "hide"]
+    path: Annotated[str, Field(min_length=1, max_length=1000)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class RulesEntry(FileModel):
+    """What was left aside, and which pieces came first."""
+
+    zones: bool
+    flaws: bool
+    parts: bool
+    mates: bool
+    turns_deg: tuple[Point, ...] | None = None  # null: each piece's own
+    first: tuple[Label, ...] = ()
+
+    def to_domain(self) -> Rules:
+        """Return the rules."""
+        turns = None if self.turns_deg is None else Rotation(intervals=self.turns_deg)
+        kept = {key: getattr(self, key) for key in ("zones", "flaws", "parts", "mates", "first")}
+        return Rules(turns=turns, **kept)
+
+
+class RollEntry(FileModel):
+    """The roll or board as it was given."""
+
+    name: Label
+    width_mm: Number
+    edge_mm: Number
+    length_mm: Number | None
+    end_loss_mm: Number
+    direction: Direction
+    plies: Annotated[int, Field(ge=1, le=1000)]
+    faces: Faces
+    repeat_x_mm: Length
+    repeat_y_mm: Length
+
+
+class OriginEntry(FileModel):
+    """What the layout was made from, so that it can be held against it."""
+
+    files: tuple[SourceEntry, ...]
+    pairs: dict[Label, Count]
+    rules: RulesEntry
+    roll: RollEntry | None = None
+    boards: Count = 0
+
+    def to_domain(self) -> Origin:
+        """Return it."""
+        return Origin(
+            files=tuple(SourceFile(**each.model_dump()) for each in self.files),
+            pairs=self.pairs,
+            rules=self.rules.to_domain(),
+            roll=None if self.roll is None else Roll(**self.roll.model_dump()),
+            boards=self.boards,
+        )
+
+
 class LayoutFile(FileRoot):
     """A layout file."""
 
@@ -345,6 +408,7 @@ class LayoutFile(FileRoot):
     chains: Annotated[int, Field(ge=1, le=256)]
     stopped: bool = False
     settings: SettingsEntry
+    origin: OriginEntry | None = None
     plies: Annotated[int, Field(ge=1, le=1000)] = 1
     face_to_face: bool = False
     placements: tuple[PlacementEntry, ...]
@@ -374,6 +438,7 @@ class LayoutFile(FileRoot):
                 piece.figure(outline, self.material)
                 for piece, outline in zip(self.pieces, outlines, strict=True)
             ),
+            origin=None if self.origin is None else self.origin.to_domain(),
             generated=self.generated,
         )
 
@@ -420,6 +485,7 @@ class LayoutFile(FileRoot):
                 **{key: getattr(record.settings, key) for key in SettingsEntry.model_fields},
                 "rounds": result.rounds or None,
             },
+            **({} if record.origin is None else {"origin": _origin(record.origin)}),
             "plies": problem.plies,
             "face_to_face": problem.face_to_face,
             "placements": [_placement(each) for each in result.placements],
@@ -507,6 +573,20 @@ def _frozen(value: Any) -> Any:
 
 def _key(key: PieceKey) -> dict[str, Any]:
     return {"piece": key.piece, "size": key.size, "foot": key.foot, "side": key.side}
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    rules, roll = origin.rules, origin.roll
+    return {
+        "files": [{"role": each.role, "path": each.path, "sha256": each.sha256} for each in origin.files],
+        "pairs": dict(origin.pairs),
+        "rules": {
+            **{key: getattr(rules, key) for key in ("zones", "flaws", "parts", "mates", "first")},
+            "turns_deg": None if rules.turns is None else rules.turns.intervals,
+        },
+        "roll": None if roll is None else {key: getattr(roll, key) for key in RollEntry.model_fields},
+        "boards": origin.boards,
+    }
 
 
 def _placement(placement: Placement) -> dict[str, Any]:

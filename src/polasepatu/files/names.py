@@ -6,10 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from polasepatu.errors import Where
 from polasepatu.files.faults import SameName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from polasepatu.errors import Finding
 
 NAME_LIMIT = 40
 FILE_NAME_LIMIT = 100  # leaves room for the folder in the 260 characters of Windows
@@ -33,7 +36,7 @@ def safe_name(text: str) -> str:
     """Return `text` as a file name that every system accepts; "EU 42 1/2" becomes "EU-42-1-2".
 
     The answer has no folder, is at most 100 characters long and never empty. Two texts may become the
-    same name: `distinct` finds out.
+    same name: `same_names` finds out.
     """
     plain = unicodedata.normalize("NFC", text)
     name = _UNSAFE.sub("-", plain).strip("-. ") or "unnamed"
@@ -47,21 +50,14 @@ def safe_name(text: str) -> str:
     return stem[: FILE_NAME_LIMIT - len(suffix) - 1].rstrip("-. ") + dot + suffix
 
 
-def distinct(names: Iterable[str]) -> dict[str, str]:
-    """Return the safe name of each text.
-
-    Raises:
-        SameName: two of them would be one file on a system that does not tell upper from lower case.
-    """
+def same_names(named: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield every text, given with its field, that would become the same file as another text before it."""
     owners: dict[str, str] = {}
-    found: dict[str, str] = {}
-    for text in names:
+    for text, at in named:
         name = safe_name(text)
         owner = owners.setdefault(name.casefold(), text)
         if owner != text:
-            raise SameName(first=owner, second=text, name=name)
-        found[text] = name
-    return found
+            yield SameName.finding(first=owner, second=text, name=name, where=Where(field=at))
 
 
 def _is_reserved(name: str) -> bool:

@@ -21,13 +21,15 @@ from polasepatu.materials.hides import (
     HideNotNumber,
     HideOutOfRange,
     HideTooFew,
+    HideTooLarge,
+    HideTooSmall,
     HoleOutside,
     InvoiceDiffers,
     RingCrosses,
     ZoneOutside,
     ZoneTwice,
 )
-from polasepatu.materials.rolls import FACES, Faces, PlyCount, RepeatWrong, RollTooNarrow
+from polasepatu.materials.rolls import FACES, Faces, PlyCount, RepeatWrong, RollTooLarge, RollTooNarrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +40,21 @@ if TYPE_CHECKING:
 
 ZONE_OUTSIDE_SHARE = 0.02  # hand-drawn zones overshoot the edge a little
 ZONE_SHARED_SHARE = 0.05
+LARGEST_HIDE_MM = 10_000.0  # the longest ox hide is under 4 m
+SMALLEST_HIDE_MM = 20.0  # a scrap
+USUAL_HIDE_MM = (300.0, 4_000.0)
+UNITS = {
+    1 / 1000: Phrase("the numbers look like micrometres; divide them by 1000"),
+    1 / 100: Phrase("the numbers look like hundredths of a millimetre; divide them by 100"),
+    1 / 40: Phrase("the numbers look like plotter units of 1/40 mm; divide them by 40"),
+    1 / 10: Phrase("the numbers look like tenths of a millimetre; divide them by 10"),
+    10.0: Phrase("the numbers look like centimetres; multiply them by 10"),
+    25.4: Phrase("the numbers look like inches; multiply them by 25.4"),
+    1000.0: Phrase("the numbers look like metres; multiply them by 1000"),
+}
+"""What turns numbers of another unit into millimetres, and what that unit is."""
+LONGEST_ROLL_MM = 1_000_000.0
+MOST_PLIES = 1000
 INVOICE_TOLERANCE = 0.03  # 2 to 3 % is usual in contracts
 
 
@@ -48,6 +65,7 @@ def check_hide(hide: Hide) -> tuple[Finding, ...]:
     measured on them.
     """
     found = [*_shape_faults(hide), *_range_faults(hide)]
+    found = found or [*_size_faults(hide)]
     if found:
         return tuple(found)
     outline = shapely.Polygon(hide.outline)
@@ -74,6 +92,11 @@ def check_hide(hide: Hide) -> tuple[Finding, ...]:
 def check_roll(roll: Roll) -> tuple[Finding, ...]:
     """Return everything that is wrong with a roll or board."""
     found = []
+    for value_mm in (roll.width_mm, roll.usable_length_mm or 0.0):
+        if np.isfinite(value_mm) and value_mm > LONGEST_ROLL_MM:
+            found.append(RollTooLarge.finding(roll=roll.name, value_mm=value_mm, most_mm=LONGEST_ROLL_MM))
+    if roll.plies > MOST_PLIES:
+        found.append(PlyCount.finding(roll=roll.name, plies=roll.plies, faces=FACES[roll.faces]))
     spans = {Phrase("width"): roll.width_mm, Phrase("usable width"): roll.usable_width_mm}
     if roll.usable_length_mm is not None:
         spans[Phrase("usable length")] = roll.usable_length_mm
@@ -167,6 +190,44 @@ def _range_faults(hide: Hide) -> Iterator[Finding]:
             yield fault(name, value, 0, inf)
     if hide.tight is not None:
         yield from _grid_faults(hide.name, hide.tight)
+
+
+def _size_faults(hide: Hide) -> Iterator[Finding]:
+    """Yield a hide that is no hide in millimetres, or has something on it that reaches far beyond it."""
+    rings = [("outline", hide.outline), *((field, ring) for field, ring, _ in _rings(hide))]
+    if hide.tight is not None:
+        grid = hide.tight
+        corners = np.array([(grid.x_mm[k], grid.y_mm[k]) for k in (0, -1)])
+        rings.append(("tight", corners))
+    for field, points in rings:
+        wide, long = sorted((points.max(axis=0) - points.min(axis=0)).tolist())
+        if max(long, float(np.abs(points).max()) - LARGEST_HIDE_MM) > LARGEST_HIDE_MM:
+            yield HideTooLarge.finding(
+                where=Where(field=field),
+                hide=hide.name,
+                long_mm=max(long, float(np.abs(points).max())),
+                wide_mm=wide,
+                most_mm=LARGEST_HIDE_MM,
+                slip=_slip(long),
+            )
+            return
+    wide, long = sorted((hide.outline.max(axis=0) - hide.outline.min(axis=0)).tolist())
+    if wide < SMALLEST_HIDE_MM:
+        yield HideTooSmall.finding(
+            where=Where(field="outline"),
+            hide=hide.name,
+            long_mm=long,
+            wide_mm=wide,
+            least_mm=SMALLEST_HIDE_MM,
+            slip=_slip(long),
+        )
+
+
+def _slip(long_mm: float) -> Phrase:
+    """Return which unit the numbers most likely have, by which one makes an ordinary hide of them."""
+    low, high = USUAL_HIDE_MM
+    likely = [words for factor, words in UNITS.items() if low <= long_mm * factor <= high]
+    return likely[0] if likely else Phrase("give all coordinates in millimetres")
 
 
 def _grid_faults(hide: str, tight: TightGrid) -> Iterator[Finding]:

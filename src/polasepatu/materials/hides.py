@@ -266,6 +266,25 @@ class ZoneTwice(HideFault):
     cause = "Two zones describe the same leather; the worse class would apply without a decision."
 
 
+class HideTooLarge(HideFault):
+    code = "PS447"
+    text = (
+        "hide {hide!r} reaches over {long_mm:.0f} x {wide_mm:.0f} mm;"
+        " leather is at most {most_mm:.0f} mm long"
+    )
+    hint = "{slip}"
+    cause = "No hide is larger, so the numbers are in another unit than millimetres."
+
+
+class HideTooSmall(HideFault):
+    code = "PS448"
+    text = (
+        "hide {hide!r} is only {long_mm:.3g} x {wide_mm:.3g} mm; the least that is nested is {least_mm:g} mm"
+    )
+    hint = "{slip}"
+    cause = "Nothing can be cut from so little, so the numbers are in another unit than millimetres."
+
+
 class HideTooFew(HideFault):
     code = "PS456"
     text = "hide {hide!r}: {points} points are too few, at least {least} are needed"

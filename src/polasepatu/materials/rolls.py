@@ -69,6 +69,14 @@ class RollTooNarrow(PolaError):
     cause = "What is left of the width or length after edges and ends is nothing."
 
 
+class RollTooLarge(PolaError):
+    code = "PS449"
+    text = "roll {roll!r}: {value_mm:.0f} mm is more than any roll, at most {most_mm:.0f} mm"
+    hint = "give the unit with the number, such as 1.4m; without one it is millimetres"
+    exit_code = Exit.INPUT
+    cause = "No roll is longer than a kilometre or wider, so the number is in another unit."
+
+
 class PlyCount(PolaError):
     code = "PS461"
     text = "roll {roll!r}: {plies} plies cannot be laid {faces}"

@@ -39,7 +39,7 @@ class JudgedLayout:
     """A layout, what the judge and the readers remarked, and how the material is used."""
 
     record: NestRecord
-    faults: tuple[Finding, ...]  # of the judge
+    faults: tuple[Finding, ...]  # of the judge, and where the layout is not what it was made from
     remarks: tuple[Finding, ...]  # of the readers, and that pieces are left over
     uses: tuple[SheetUse, ...]
     waste: Waste | None  # None where nothing lies
@@ -57,8 +57,16 @@ class JudgedLayout:
         return (*self.remarks, *self.faults)
 
 
-def judged(record: NestRecord, *, remarks: Sequence[Finding] = (), refuse: bool = True) -> JudgedLayout:
+def judged(
+    record: NestRecord,
+    *,
+    against: Sequence[Finding] = (),
+    remarks: Sequence[Finding] = (),
+    refuse: bool = True,
+) -> JudgedLayout:
     """Return a layout with what the judge says and how the material is used.
+
+    `against` are the faults that were found when it was held against what it was made from.
 
     Raises:
         ManyFaults: the judge found a fault, and `refuse` is given.
@@ -79,7 +87,7 @@ def judged(record: NestRecord, *, remarks: Sequence[Finding] = (), refuse: bool 
     uses = sheet_uses(record) if countable else ()
     return JudgedLayout(
         record=record,
-        faults=tuple(faults),
+        faults=(*against, *faults),
         remarks=tuple(remarks),
         uses=uses,
         waste=waste(record, uses) if uses else None,

@@ -15,6 +15,7 @@ from polasepatu.pattern.figure import Figure, Path
 
 if TYPE_CHECKING:
     from polasepatu.nesting.layout import NestResult
+    from polasepatu.nesting.origin import Origin
     from polasepatu.nesting.problem import NestProblem, NestSettings
     from polasepatu.pattern.cutpiece import CutPiece
 
@@ -29,6 +30,7 @@ class NestRecord:
     settings: NestSettings
     result: NestResult
     figures: tuple[Figure, ...] = ()  # one for each key that is placed or could be
+    origin: Origin | None = None  # what it was made from
     generated: tuple[str, ...] = ()  # names of sheets that are drawn by rule, not measured
 
     @property

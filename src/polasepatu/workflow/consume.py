@@ -244,6 +244,7 @@ def _layout(path: Path, cuts: Iterable[Cut], style: str) -> LayoutUse:
     """Read a layout, let the judge look at it again, and return what it took."""
     from polasepatu.files.layout import load_layout
     from polasepatu.nesting.verify import verify
+    from polasepatu.workflow.layout_origin import held_against_origin
 
     file = path / "layout.json" if path.is_dir() else path
     record = load_layout(file)
@@ -255,11 +256,14 @@ def _layout(path: Path, cuts: Iterable[Cut], style: str) -> LayoutUse:
         unplaced=result.unplaced,
         length_mm=result.length_mm,
     )
+    against, _ = held_against_origin(record, file)
     broken = [
-        replace(each, where=Where(file=str(file))) for each in faults if each.severity is Severity.ERROR
+        replace(each, where=Where(file=str(file)))
+        for each in (*against, *faults)
+        if each.severity is Severity.ERROR
     ]
     if broken:
-        why = Phrase("it breaks its own rules")
+        why = Phrase("it breaks its own rules") if faults else Phrase("it is not what it was made from")
         raise ManyFaults([LayoutUnfit.finding(where=Where(file=str(file)), why=why), *broken[:3]])
     return use_of(record, cuts, name=str(file), style=style)
 

@@ -8,42 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from polasepatu.errors import Exit, Finding, InputFaults, ManyFaults, PolaError, Severity
+from polasepatu.errors import Finding, InputFaults, PolaError
 from polasepatu.files.hide import check_hide_file
 from polasepatu.files.layout import load_layout
 from polasepatu.formats.write.drawing import figure
 from polasepatu.materials.checks import check_roll
-from polasepatu.materials.rolls import Faces
-from polasepatu.nesting.demand import (
-    Rules,
-    board_of,
-    pieces_for_leather,
-    pieces_for_roll,
-    sheet_of,
-    strip_of,
-)
+from polasepatu.nesting.demand import Rules
 from polasepatu.nesting.judgement import JudgedLayout, judged, without_faulty
 from polasepatu.nesting.offer import offered, with_whole_demand
-from polasepatu.nesting.problem import NestProblem, NestSettings
+from polasepatu.nesting.problem import NestSettings
 from polasepatu.nesting.record import NestRecord, key_of
 from polasepatu.progress import Event, Listen, Stop, never, nobody
-from polasepatu.workflow.grade import GradeJob, grade_loaded
+from polasepatu.workflow.layout_origin import held_against_origin, origin_of
+from polasepatu.workflow.nest_problem import cut_from, leather_problem, roll_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from polasepatu.materials.rolls import Roll
+    from polasepatu.nesting.problem import NestProblem
     from polasepatu.pattern.cutpiece import CutPiece
     from polasepatu.workflow.wanted import Wanted
-
-
-class MaterialUnknown(PolaError):
-    code = "PS489"
-    text = "no piece of style {style!r} is cut from {material!r}"
-    hint = "choose one of: {known}"
-    cause = "Pieces are nested by the material they are cut from, as the style names it."
-    exit_code = Exit.INPUT
 
 
 class PiecesLeft(PolaError):
@@ -77,13 +63,13 @@ def nest_on_hides(
         ManyFaults: the judge refused the layout.
     """
     checked = [check_hide_file(path) for path in hides]
-    cut, material = _cut(wanted, job.material)
-    problem = NestProblem(
-        pieces=pieces_for_leather(cut, wanted.pairs, rules=job.rules),
-        sheets=tuple(sheet_of(hide, rules=job.rules) for hide, _ in checked),
+    cut, material = cut_from(wanted, job.material)
+    problem = leather_problem(cut, wanted.pairs, [hide for hide, _ in checked], job.rules)
+    record = replace(
+        _searched(problem, wanted, cut, material, job, listen, stop),
+        generated=tuple(hide.name for hide, _ in checked if hide.generated),
+        origin=origin_of(wanted, hides, job.rules),
     )
-    generated = tuple(hide.name for hide, _ in checked if hide.generated)
-    record = replace(_searched(problem, wanted, cut, material, job, listen, stop), generated=generated)
     remarks = [each for _, found in checked for each in found]
     return judged(record, remarks=(*wanted.findings, *remarks, *_left_over(record, job)))
 
@@ -106,43 +92,24 @@ def nest_on_roll(
     """
     if faults := check_roll(roll):
         raise InputFaults(faults)
-    cut, material = _cut(wanted, job.material)
-    problem = NestProblem(
-        pieces=pieces_for_roll(cut, wanted.pairs, roll),
-        sheets=(board_of(roll, copies=boards),) if boards else (),
-        strip=None if boards else strip_of(roll),
-        plies=roll.plies,
-        face_to_face=roll.faces is Faces.PAIRED and roll.plies > 1,
+    cut, material = cut_from(wanted, job.material)
+    problem = roll_problem(cut, wanted.pairs, roll, boards=boards)
+    record = replace(
+        _searched(problem, wanted, cut, material, job, listen, stop),
+        origin=origin_of(wanted, (), job.rules, roll=roll, boards=boards),
     )
-    record = _searched(problem, wanted, cut, material, job, listen, stop)
     return judged(record, remarks=(*wanted.findings, *_left_over(record, job)))
 
 
 def nest_from_file(path: Path) -> JudgedLayout:
-    """Read a layout file and let the judge look again.
+    """Read a layout file, let the judge look again, and hold it against what it was made from.
 
     Raises:
         InputFaults: everything that is wrong with the file.
     """
-    return judged(load_layout(path), refuse=False)
-
-
-def _cut(wanted: Wanted, material: str) -> tuple[list[CutPiece], str]:
-    """Return the cut pieces of a material in the sizes wanted, and the name of the material.
-
-    Raises:
-        ManyFaults: a piece cannot be built in some size.
-        MaterialUnknown: no piece is cut from it.
-    """
-    graded = grade_loaded(wanted.style, GradeJob(sizes=",".join(wanted.pairs)))
-    if graded.failed:
-        raise ManyFaults([each for each in graded.findings if each.severity is Severity.ERROR])
-    known = list(dict.fromkeys(piece.material for piece in graded.cut.pieces))
-    material = material or known[0]
-    if material not in known:
-        name = wanted.style.pattern.name
-        raise MaterialUnknown(style=name, material=material, known=", ".join(known))
-    return [piece for piece in graded.cut.pieces if piece.material == material], material
+    record = load_layout(path)
+    against, remarks = held_against_origin(record, path)
+    return judged(record, against=against, remarks=remarks, refuse=False)
 
 
 def _left_over(record: NestRecord, job: NestJob) -> tuple[Finding, ...]:

@@ -89,6 +89,7 @@ class Wanted:
     style: Style
     pairs: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    order_path: Path | None = None
 
 
 def wanted(path: Path, *, sizes: str = "", pairs: str = "", colour: str = "") -> Wanted:
@@ -186,7 +187,7 @@ def _of_order(path: Path, *, sizes: str, pairs: str, colour: str) -> Wanted:
         by_size = {size: by_size[size] for size in chosen}
     if pairs:
         by_size = spread(parse_pairs(pairs), list(by_size), shares=list(by_size.values()))
-    return Wanted(style=style, pairs=_labelled(by_size), findings=loaded.findings)
+    return Wanted(style=style, pairs=_labelled(by_size), findings=loaded.findings, order_path=loaded.path)
 
 
 def _of_colour(loaded: LoadedOrder, code: str) -> Colour:

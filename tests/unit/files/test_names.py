@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polasepatu.files.faults import SameName
-from polasepatu.files.names import FILE_NAME_LIMIT, distinct, safe_name
+from polasepatu.files.names import FILE_NAME_LIMIT, safe_name, same_names
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,6 @@ def test_a_safe_name_stays_what_it_is(text: str) -> None:
     assert not set(name) & set('\\/:*?"<>| \n\0')
 
 
-def test_two_names_that_differ_by_case_only_are_refused() -> None:
-    assert distinct(["vamp", "kap 1"]) == {"vamp": "vamp", "kap 1": "kap-1"}
-    with pytest.raises(SameName):
-        distinct(["Vamp", "vamp"])
+def test_names_that_would_be_one_file_are_found() -> None:
+    named = [("vamp", "a"), ("kap 1", "b"), ("Vamp", "c"), ("kap-1", "d"), ("vamp", "e")]
+    assert [(each.code, each.where.field) for each in same_names(named)] == [("PS144", "c"), ("PS144", "d")]

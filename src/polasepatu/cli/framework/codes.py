@@ -47,18 +47,20 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
         "nesting.offer": "PS409",
         "nesting.demand": "PS410 PS488",
         "nesting.verify.faults": (
-            "PS411 PS467 PS468 PS469 PS470 PS471 PS472 PS473 PS474 PS475 PS476 PS477 PS478 PS479 "
-            "PS480 PS481 PS482 PS490 PS491 PS492"
+            "PS411 PS446 PS467 PS468 PS469 PS470 PS471 PS472 PS473 PS474 PS475 PS476 PS477 PS478 "
+            "PS479 PS480 PS481 PS482 PS490 PS491 PS492"
         ),
         "workflow.wanted": "PS412 PS413 PS495 PS496 PS497 PS498",
         "nesting.kernels.jit": "PS431",
         "files.layout": "PS440 PS441",
-        "materials.hides": "PS451 PS452 PS453 PS454 PS455 PS456 PS457 PS458 PS459 PS462 PS483",
-        "materials.rolls": "PS460 PS461 PS493",
+        "workflow.layout_origin": "PS442 PS443 PS444 PS445",
+        "materials.hides": "PS447 PS448 PS451 PS452 PS453 PS454 PS455 PS456 PS457 PS458 PS459 PS462 PS483",
+        "materials.rolls": "PS449 PS460 PS461 PS493",
         "materials.generate": "PS463 PS464 PS465 PS494",
         "nesting.lattice": "PS466",
         "formats.read.hide_dxf": "PS484 PS485 PS486 PS487",
-        "workflow.nest": "PS489 PS499",
+        "workflow.nest_problem": "PS489",
+        "workflow.nest": "PS499",
         "materials.catalogue": "PS503 PS504 PS505 PS506",
         "costing.material.consumption": "PS507",
         "files.amounts": "PS508",

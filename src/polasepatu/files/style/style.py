@@ -23,7 +23,7 @@ from polasepatu.files.document import Document, read
 from polasepatu.files.faults import FileFault, UnknownKey
 from polasepatu.files.last import SizeText, load_last
 from polasepatu.files.model import FileModel, FileRoot, Name, check, fault
-from polasepatu.files.names import safe_name
+from polasepatu.files.names import safe_name, same_names
 from polasepatu.files.style.bill import BomEntry, bill_of, entry_written_out
 from polasepatu.files.style.lines import FrameEntry, LineEntry, PointEntry
 from polasepatu.files.style.operations import OperationEntry
@@ -398,10 +398,17 @@ def _style(document: Document, entry: StyleFile, last_path: Path) -> Style:
         bill=bill_of(entry.use, entry.bom),
         operations=tuple(each.to_domain() for each in entry.operations),
     )
-    found += [*_base_faults(style), *_size_faults(style), *_bill_faults(style)]
+    found += [*_name_faults(style), *_base_faults(style), *_size_faults(style), *_bill_faults(style)]
     if found:
         raise InputFaults(style.placed(found))
     return style
+
+
+def _name_faults(style: Style) -> Iterable[Finding]:
+    """Pieces and materials name files, so no two of them may become one on any system."""
+    pieces = style.pattern.pieces
+    yield from same_names((each.name, f"pieces.{each.name}") for each in pieces)
+    yield from same_names((each.material, f"pieces.{each.name}.material") for each in pieces)
 
 
 def _size_faults(style: Style) -> Iterable[Finding]:

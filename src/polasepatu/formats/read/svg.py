@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -35,8 +34,11 @@ from polasepatu.formats.read.svg_paths import (
     user_units,
     view_box,
 )
+from polasepatu.formats.read.xml import parsed
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree
+
     from polasepatu.geometry import F64
 
 CHORD_MM = 0.01
@@ -79,12 +81,7 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
         InputFaults: it is no SVG, is damaged beyond reading, or too large.
     """
     checked_size(raw, file)
-    if b"<!ENTITY" in raw:
-        raise damaged(file, Phrase("it defines entities, which can stand for anything"))
-    try:
-        root = ElementTree.fromstring(raw)
-    except ElementTree.ParseError as error:
-        raise damaged(file, Phrase("this is not well-formed XML"), line=error.position[0]) from None
+    root = parsed(raw, file)
     if _tag(root) != "svg":
         raise damaged(file, Phrase("this is not an SVG file"))
     drawing = RawDrawing(file=file, kind="svg", loose=RawGroup(name=""))
@@ -93,7 +90,8 @@ def read_svg(raw: bytes, file: str, *, mm_per_unit: float | None = None) -> RawD
     upright = np.diag((1.0, -stretch, 1.0))
     box = view_box(root)
     view = (None, None) if box is None else box[2:]
-    _Reader(drawing, root, CHORD_MM / said).walk(root, _Place(matrix=upright, view=view))
+    with np.errstate(all="ignore"):  # what is not finite is left out, with its name
+        _Reader(drawing, root, CHORD_MM / said).walk(root, _Place(matrix=upright, view=view))
     return drawing
 
 
@@ -158,7 +156,7 @@ class _Reader:
                 tag, element, replace(place, layer=place.layer or _own_layer(element, look))
             ):
                 self._leave(tag, place)
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             self._leave(f"{tag} (damaged)", place)
 
     def _leave(self, what: str, place: _Place) -> None:

@@ -246,29 +246,35 @@ class _Pen:
 
     def _arc(self, values: list[float], base: F64) -> F64:
         """Return an elliptical arc by the conversion of SVG's appendix B.2.4."""
+        # plain numbers: arrays of two cost twenty times as much, and a drawing may hold 200,000 arcs
         rx, ry, turn, large, sweep = abs(values[0]), abs(values[1]), math.radians(values[2]), *values[3:5]
-        end = base + values[5:7]
-        if rx == 0.0 or ry == 0.0 or np.allclose(end, self._at):
-            return end[None]
+        x, y = self._at.tolist()
+        end_x, end_y = float(base[0]) + values[5], float(base[1]) + values[6]
+        if rx == 0.0 or ry == 0.0 or math.hypot(end_x - x, end_y - y) <= 1e-8 + 1e-5 * math.hypot(x, y):
+            return np.array(((end_x, end_y),))
         cos, sin = math.cos(turn), math.sin(turn)
-        back = np.array(((cos, sin), (-sin, cos)))
-        half = back @ (self._at - end) / 2.0
-        grow = (half[0] / rx) ** 2 + (half[1] / ry) ** 2
+        half_x, half_y = (x - end_x) / 2.0, (y - end_y) / 2.0
+        u, v = cos * half_x + sin * half_y, cos * half_y - sin * half_x
+        grow = (u / rx) ** 2 + (v / ry) ** 2
         if grow > 1.0:
             rx, ry = rx * math.sqrt(grow), ry * math.sqrt(grow)
-        under = (rx * ry) ** 2 / ((rx * half[1]) ** 2 + (ry * half[0]) ** 2) - 1.0
+        across = (rx * v) ** 2 + (ry * u) ** 2
+        under = math.sqrt(max(0.0, (rx * ry) ** 2 / across - 1.0))
         sign = -1.0 if large == sweep else 1.0
-        middle = sign * math.sqrt(max(0.0, under)) * np.array((rx * half[1] / ry, -ry * half[0] / rx))
-        start = math.atan2((half[1] - middle[1]) / ry, (half[0] - middle[0]) / rx)
-        stop = math.atan2((-half[1] - middle[1]) / ry, (-half[0] - middle[0]) / rx)
+        middle = (sign * under * rx * v / ry, -sign * under * ry * u / rx)
+        start = math.atan2((v - middle[1]) / ry, (u - middle[0]) / rx)
+        stop = math.atan2((-v - middle[1]) / ry, (-u - middle[0]) / rx)
         span = (stop - start) % (2.0 * math.pi)
         if not sweep:
             span -= 2.0 * math.pi
         radius = max(rx, ry)
         step = 2.0 * math.acos(max(0.0, 1.0 - min(self._chord, radius) / radius))
         count = min(1000, max(4, math.ceil(abs(span) / max(step, 1e-3))))
-        turns = start + np.linspace(0.0, span, count + 1)[1:]
-        unit = np.column_stack((rx * np.cos(turns), ry * np.sin(turns))) + middle
-        points: F64 = unit @ back + (self._at + end) / 2.0
-        points[-1] = end
-        return points
+        centre_x, centre_y = (x + end_x) / 2.0, (y + end_y) / 2.0
+        points = []
+        for k in range(1, count):
+            angle = start + span * k / count
+            a, b = rx * math.cos(angle) + middle[0], ry * math.sin(angle) + middle[1]
+            points.append((cos * a - sin * b + centre_x, sin * a + cos * b + centre_y))
+        points.append((end_x, end_y))
+        return np.array(points)

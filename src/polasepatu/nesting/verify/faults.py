@@ -155,3 +155,10 @@ class FigureWrong(LayoutFault):
     text = "the layout states {what} as {told:.6g}; measured it is {measured:.6g}"
     hint = "nest again; do not use this figure"
     cause = "The figures of a layout follow from its pieces and sheets, so they are calculated again."
+
+
+class DiffersFromSource(LayoutFault):
+    code = "PS446"
+    text = "{name}: {what} in the layout is not what its sources say"
+    hint = "nest again; somebody has changed the layout"
+    cause = "From the same style, hides and rules the same pieces and sheets follow, down to the last point."

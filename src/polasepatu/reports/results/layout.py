@@ -32,9 +32,21 @@ def layout_page(layout: JudgedLayout) -> tuple[Part, ...]:
 
 
 def verdict(layout: JudgedLayout) -> str:
-    """Return whether the judge found every rule kept, in one line."""
+    """Return whether the judge found every rule kept, in one line, and which rules those are."""
     text = _("every rule is kept") if layout.verified else _("rules are broken")
-    return f"{headline(layout)}: {text}"
+    return f"{headline(layout)}: {text} ({_rules(layout)})"
+
+
+def _rules(layout: JudgedLayout) -> str:
+    """Return the gaps, and which rules were left aside when the layout was made."""
+    settings, origin = layout.record.settings, layout.record.origin
+    gaps = {"gap": settings.gap_mm, "edge": settings.edge_gap_mm}
+    words = [say("gap {gap:g} mm, to the edge {edge:g} mm", gaps)]
+    if origin is not None and origin.roll is None:
+        rules = origin.rules
+        aside = {_("zones"): rules.zones, _("mates"): rules.mates, _("turns"): rules.turns is None}
+        words += [say("{rule} left aside", {"rule": rule}) for rule, kept in aside.items() if not kept]
+    return ", ".join(words)
 
 
 def headline(layout: JudgedLayout) -> str:

@@ -16,6 +16,14 @@ from small_shoe import LAST, made, told, values, written
 Values = dict[str, Any]
 
 SLIPS: dict[str, tuple[Callable[[Values], object], tuple[str, str]]] = {
+    "two pieces that differ by case": (
+        lambda s: s["pieces"].update(VAMP=s["pieces"]["vamp"]),
+        ("PS144", "pieces.VAMP"),
+    ),
+    "two materials that differ by case": (
+        lambda s: s["pieces"]["vamp"].update(material="UPPER"),
+        ("PS144", "pieces.vamp.material"),
+    ),
     "a point with no rule": (lambda s: s["points"].update(Q={}), ("PS153", "points.Q")),
     "a point with two rules": (
         lambda s: s["points"].update(Q={"at": [7, 67], "on": "facing", "mm": 3}),
