@@ -1,4 +1,4 @@
-"""Every cutting file holds what the style says a pair is made of: contours are counted in the file as written."""
+"""Every cutting file holds what the style says a pair is made of; the contours of the file are counted."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def format_called(name: str) -> type[Format]:
 
 
 def drawn_once(pieces: Iterable[CutPiece]) -> tuple[Finding, ...]:
-    """Return how many times each piece is to be cut that stands only once in a file, a note for each piece."""
+    """Return a note for each piece that stands once in a file and is cut several times."""
     counts = {piece.piece: piece.count_per_foot for piece in pieces if piece.count_per_foot > 1}
     return tuple(
         faults.DrawnOnce.finding(where=Where(piece=name), count=count) for name, count in counts.items()

@@ -74,7 +74,7 @@ def test_a_piece_equals_itself_however_it_lies() -> None:
         assert row.compared.motion.mirrored == motion.mirrored
         assert codes(row) == []
         assert row.compared.holes.matched == 5
-        assert [each.name for each in row.compared.held] == ["lasting margin", "hole pitch"]
+        assert [each.name for each in row.compared.held] == ["lasting allowance", "hole pitch"]
 
 
 def test_a_copier_shows_in_margin_and_pitch() -> None:
