@@ -192,7 +192,7 @@ pieces:
     upper: false
 
 groups:
-  strips: {sets: [{sizes: [38, 39]}, {sizes: [40, 41], cut_as: 41}], tolerance: 4}
+  strips: {sets: [{sizes: [38, 39]}, {sizes: [40, 41], cut_as: 41}], tolerance: 4, others: as_itself}
 
 seams:
   strip: {master: [back], follower: [strip_fold]}

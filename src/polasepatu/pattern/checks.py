@@ -48,6 +48,7 @@ POINT_MM = 1e-9
 CORNER_DEG = 3.0
 HOLE_EDGE_MM = 1.5
 FAR_SIZES = 5.0
+FALL_MM2 = 0.1
 _NOT_AS_GROUPED = 2.0  # tolerances: a set cut in two shapes fails, however near they are
 
 
@@ -466,11 +467,12 @@ def _corner_deg(before: F64, after: F64) -> F64:
 
 
 def _groups(graded: GradedPattern, cut: CutSet) -> Outcome:
-    """9. Sizes of a group are cut alike, neighbours of another group differ, none is off by too much."""
+    """9. Sizes of a group are cut alike, none is off by too much, and no larger size is cut smaller."""
 
     def values() -> Iterator[_Value]:
         groups = graded.pattern.groups or {}
         for piece in graded.pieces:
+            yield from _cut_smaller(graded, piece)
             if piece.definition.group is None:
                 continue
             group = groups[piece.definition.group]
@@ -482,6 +484,18 @@ def _groups(graded: GradedPattern, cut: CutSet) -> Outcome:
             yield from _wrongly_cut(graded, cut, piece, group)
 
     return _judged(9, "groups", "x tolerance", 1.0, values())
+
+
+def _cut_smaller(graded: GradedPattern, piece: GradedPiece) -> Iterator[_Value]:
+    """Return where a piece is cut smaller than in the size below it."""
+    cells = graded.cells
+    rows = sorted(cells.wanted, key=lambda row: (cells.rows[row].width, cells.rows[row].value))
+    areas_mm2 = piece.line_area_mm2[[piece.rows[row] for row in rows]]
+    for number, (one, other) in enumerate(itertools.pairwise(rows)):
+        falls = areas_mm2[number] - areas_mm2[number + 1] > FALL_MM2
+        if falls and cells.rows[one].width == cells.rows[other].width:
+            where = Where(piece=piece.definition.name, size=cells.rows[other].size)
+            yield _Value(_NOT_AS_GROUPED, where, piece.definition.group or piece.definition.name)
 
 
 def _frame_of(pattern: Pattern, line: str) -> str:

@@ -266,6 +266,17 @@ class SizeCodeNoRoom(GradingFault):
     )
 
 
+class SizeInNoSet(PatternFault):
+    """A size that no set of its group holds."""
+
+    code = "PS225"
+    text = "size {size} is in no set of the group {group!r}"
+    hint = "name the size in a set, or write `others: as_itself`"
+    cause = (
+        "A shared part is made in few sizes; a size between two sets could be cut smaller than the one below."
+    )
+
+
 class CheckFailed(GradingFault):
     """One of the twelve checks failed."""
 

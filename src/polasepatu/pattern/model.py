@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from polasepatu.errors import Where
 from polasepatu.pattern.cutpiece import NotchShape, Side
+from polasepatu.pattern.faults import SizeInNoSet
 
 XY: TypeAlias = tuple[float, float]
 FORME = "forme"  # the frame of the mean forme: x takes length, y takes girth
@@ -398,19 +400,30 @@ class MeasureDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Sizes that share one part: each size is cut as its group's member, laid on at the anchor."""
+    """Sizes that share one part: each size is cut as its group's member, laid on at the anchor.
+
+    A set holds every size from its smallest to its largest, halves too.
+    """
 
     name: str
     sets: tuple[tuple[tuple[float, ...], float], ...]  # (sizes, the size they are cut as)
     anchor: XY = (0.0, 0.0)
     tolerance_mm: float = 5.0
+    others_as_themselves: bool = False  # sizes that no set holds
 
     def member(self, size: float) -> float:
-        """Return the size that `size` is cut as; itself where no set holds it."""
+        """Return the size that `size` is cut as.
+
+        Raises:
+            SizeInNoSet: no set holds the size, and the group does not cut such sizes as themselves.
+        """
         for sizes, member in self.sets:
-            if any(abs(size - each) < 1e-9 for each in sizes):
+            if min(sizes) - 1e-9 < size < max(sizes) + 1e-9:
                 return member
-        return size
+        if self.others_as_themselves:
+            return size
+        where = Where(field=f"groups.{self.name}")
+        raise SizeInNoSet(where=where, size=f"{size:g}", group=self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from polasepatu.pattern.cells import Cell, Cells, make_cells
 from polasepatu.pattern.checks import Outcome, check, remarks
 from polasepatu.pattern.cut import CutSet, cut_pieces
 from polasepatu.pattern.cutpiece import Foot
-from polasepatu.pattern.faults import PatternFaults
+from polasepatu.pattern.faults import PatternFaults, SizeInNoSet
 from polasepatu.pattern.grade import GradedPattern, grade
 from polasepatu.reports.labels import label_words
 from polasepatu.sizing import Size, SizeRun, parse_run, parse_size, width_system_named
@@ -90,7 +90,11 @@ def grade_loaded(style: Style, job: GradeJob) -> GradedStyle:
 
 
 def style_cells(style: Style, job: GradeJob) -> Cells:
-    """Return the rows to grade: the sizes and widths asked for, and what rules and checks need besides."""
+    """Return the rows to grade: the sizes and widths asked for, and what rules and checks need besides.
+
+    Raises:
+        InputFaults: sizes that no set of their group holds.
+    """
     last = style.last
     base = parse_size(style.pattern.base_size, last.base.system)
     run = parse_run(job.sizes, last.base.system, default=style.run) if job.sizes else style.run
@@ -111,11 +115,18 @@ def _cell(size: Size, width: str) -> Cell:
 
 def _members(style: Style, run: SizeRun, widths: Sequence[str]) -> Iterator[Cell]:
     """Return the sizes that stand for their size groups."""
+    found: list[Finding] = []
     for group in (style.pattern.groups or {}).values():
         for size in run:
-            member = Fraction(group.member(float(size.value))).limit_denominator(100)
+            try:
+                member = Fraction(group.member(float(size.value))).limit_denominator(100)
+            except SizeInNoSet as fault:
+                found += fault.findings
+                continue
             for width in widths:
                 yield _cell(replace(size, value=member), width)
+    if found:
+        raise InputFaults(style.placed(found))
 
 
 def _probes(last: Last, base: Size) -> Iterator[Cell]:

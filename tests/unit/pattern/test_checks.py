@@ -235,6 +235,14 @@ def test_9_a_set_cut_in_two_shapes_or_two_sets_in_one(sound: GradedStyle, size: 
     assert found.status is Status.FAILED
 
 
+def test_9_a_larger_size_is_not_cut_smaller(tmp_path: Path) -> None:
+    def change(style: Values) -> None:
+        style["groups"]["strips"] = {"sets": [{"sizes": [40, 42], "cut_as": 38}], "tolerance": 30}
+        style["groups"]["strips"]["others"] = "as_itself"
+
+    assert spoiled(tmp_path, change, "groups").where.size == "40"
+
+
 def test_9_a_part_that_does_not_grow_may_stand_in_a_group(tmp_path: Path) -> None:
     def change(style: Values) -> None:
         style["frames"]["strip"]["x"] = "held"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
+from polasepatu.errors import InputFaults
 from polasepatu.geometry import F64
 from polasepatu.pattern.grade import GradedPiece, grade
 from polasepatu.workflow.grade import GradedStyle
@@ -137,6 +138,22 @@ def test_sizes_of_a_group_are_cut_as_its_member(tmp_path: Path) -> None:
     strip, cells = piece(shoe, "back_strip"), shoe.graded.cells
     cut_as = {cells.rows[row].size: cells.rows[strip.rows[row]].size for row in cells.wanted}
     assert cut_as == {"38": "39", "39": "39", "40": "41", "41": "41", "42": "42"}
+
+
+def test_a_size_that_no_set_holds_is_refused_unless_the_group_says_as_itself(tmp_path: Path) -> None:
+    def refusing(style: Values) -> None:
+        style["groups"]["strips"].pop("others")
+
+    with pytest.raises(InputFaults) as met:
+        made(tmp_path, refusing, sizes="38,38.5,39.5,42")
+    assert [(each.code, each.where.field) for each in met.value.findings] == [("PS225", "groups.strips")] * 2
+    assert "39.5" in str(met.value)
+
+
+def test_a_set_holds_its_halves(tmp_path: Path) -> None:
+    shoe = made(tmp_path, sizes="38.5,40.5")
+    strip, cells = piece(shoe, "back_strip"), shoe.graded.cells
+    assert [cells.rows[strip.rows[row]].size for row in cells.wanted] == ["39", "41"]
 
 
 def test_every_line_has_as_many_points_in_every_size_and_chords_of_two_hundredths(tmp_path: Path) -> None:

@@ -28,12 +28,18 @@ HELD_TOO_LARGE = {"PS331", "PS332", "PS334"}  # eyelets without room, or far fro
 
 
 def widened(style: str, folder: Path) -> Path:
-    """Return a copy of a style whose last is made from the doll's size to the giant's."""
+    """Return a copy of a style whose last is made from the doll's size to the giant's.
+
+    Sizes that its groups do not know are cut as themselves.
+    """
     copy = folder / style
     shutil.copytree(STYLES[style], copy)
     last = (copy / "last.yaml").read_text(encoding="utf-8")
     last = re.sub(r"(?m)^sizes:.*$", f"sizes: {DOLL}-{GIANT}", last)
     (copy / "last.yaml").write_text(re.sub(r"(up_to: )4[\d.]+", rf"\g<1>{GIANT}", last), encoding="utf-8")
+    text = (copy / "style.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(    anchor: \[0, 0\])$", r"\1\n    others: as_itself", text)
+    (copy / "style.yaml").write_text(text, encoding="utf-8")
     return copy
 
 

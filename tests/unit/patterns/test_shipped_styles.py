@@ -144,11 +144,16 @@ def test_eyelets_keep_off_both_ends_of_the_facing(folder: Path) -> None:
 def test_far_sizes_still_grade_and_take_their_allowances(folder: Path, size: str) -> None:
     style = load_style(folder)
     run = parse_run("15-50", style.last.base.system)
-    wide = replace(style, last=replace(style.last, run=run, heel_groups=()))
+    groups = {
+        name: replace(group, others_as_themselves=True)
+        for name, group in (style.pattern.groups or {}).items()
+    }
+    pattern = replace(style.pattern, groups=groups)
+    wide = replace(style, pattern=pattern, last=replace(style.last, run=run, heel_groups=()))
     cells = style_cells(wide, GradeJob(sizes=size))
     found = [
         fault.english()
-        for piece in grade(style.pattern, cells).pieces
+        for piece in grade(wide.pattern, cells).pieces
         for fault in _allowance_faults(piece, [piece.rows[row] for row in cells.wanted], size)
     ]
     assert found == []
@@ -156,3 +161,14 @@ def test_far_sizes_still_grade_and_take_their_allowances(folder: Path, size: str
 
 def _allowance_faults(piece: GradedPiece, rows: list[int], size: str) -> list[Finding]:
     return add_allowances(piece, rows, [size] * len(rows))[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "piece", "sizes"), [("pump", "heel_cover", "34-41"), ("sneaker", "counter", "37-46")]
+)
+def test_half_sizes_share_the_part_of_their_group(name: str, piece: str, sizes: str) -> None:
+    done = grade_style(project.styles()[name], GradeJob(sizes=f"{sizes}/0.5", feet=(Foot.RIGHT,)))
+    areas_mm2 = [each.cut_area_mm2 for each in done.cut.pieces if each.piece == piece]
+    assert areas_mm2 == sorted(areas_mm2)
+    assert len(areas_mm2) == 2 * (int(sizes[3:]) - int(sizes[:2])) + 1
+    assert not done.failed

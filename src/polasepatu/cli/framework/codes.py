@@ -31,8 +31,8 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
         "studio.prices": "PS191",
         "pattern.faults": (
             "PS201 PS202 PS203 PS204 PS205 PS206 PS207 PS208 PS209 PS210 PS211 PS212 PS213 PS214 "
-            "PS215 PS216 PS217 PS218 PS219 PS220 PS221 PS331 PS332 PS333 PS334 PS335 PS341 PS342 "
-            "PS343"
+            "PS215 PS216 PS217 PS218 PS219 PS220 PS221 PS225 PS331 PS332 PS333 PS334 PS335 PS341 "
+            "PS342 PS343"
         ),
         "sizing.system": "PS301",
         "sizing.size": "PS302 PS303",

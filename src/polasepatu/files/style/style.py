@@ -6,12 +6,13 @@ one number. A piece may be `like` another and say only what differs. Coordinates
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -105,7 +106,7 @@ class SizeInTwoSets(FileFault):
     code = "PS164"
     text = "size {size:g} is in two sets"
     hint = "leave it in one of them"
-    cause = "Each size of a group is cut as one size."
+    cause = "Each size of a group is cut as one size; a set holds all sizes from its smallest to its largest."
 
 
 class SetEntry(FileModel):
@@ -121,14 +122,14 @@ class GroupEntry(FileModel):
     sets: Annotated[tuple[SetEntry, ...], Field(min_length=1)]
     anchor: XY = (0.0, 0.0)
     tolerance: Positive = 5.0
+    others: Literal["refuse", "as_itself"] = "refuse"
 
     @model_validator(mode="after")
     def _each_size_once(self) -> GroupEntry:
-        seen: set[float] = set()
-        for size in (size for each in self.sets for size in set(each.sizes)):
-            if size in seen:
-                raise fault(SizeInTwoSets, size=size)
-            seen.add(size)
+        ranges = sorted((min(each.sizes), max(each.sizes)) for each in self.sets)
+        for (_, largest), (smallest, _) in itertools.pairwise(ranges):
+            if smallest <= largest:
+                raise fault(SizeInTwoSets, size=smallest)
         return self
 
     def to_domain(self, name: str) -> model.Group:
@@ -138,6 +139,7 @@ class GroupEntry(FileModel):
             sets=tuple((each.sizes, each.cut_as or max(each.sizes)) for each in self.sets),
             anchor=self.anchor,
             tolerance_mm=self.tolerance,
+            others_as_themselves=self.others == "as_itself",
         )
 
 

@@ -18,7 +18,7 @@ CHECKS = {
     "held-features": N_("held features do not grow"),
     "even-steps": N_("even steps from size to size"),
     "shapes": N_("outlines are simple, corners keep their angle"),
-    "groups": N_("size groups share their parts"),
+    "groups": N_("size groups share parts, no size shrinks"),
     "half-sizes": N_("half sizes lie midway"),
     "base-unchanged": N_("the base size is unchanged"),
     "holes-and-notches": N_("holes and notches keep their place"),

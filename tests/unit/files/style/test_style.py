@@ -173,7 +173,11 @@ def test_a_style_in_any_size_system_is_graded_and_checked(
     )
 
     def change(style: Values) -> None:
-        style.update(base_size=base, sizes=sizes, groups={"strips": {"sets": [{"sizes": [int(base)]}]}})
+        style.update(
+            base_size=base,
+            sizes=sizes,
+            groups={"strips": {"sets": [{"sizes": [int(base)]}], "others": "as_itself"}},
+        )
         for piece in ("quarter", "vamp"):
             style["pieces"][piece]["size_notches"]["first"] = int(base) - 4 * step
         style["pieces"]["quarter"]["marks"][3]["pitch"] = 14
