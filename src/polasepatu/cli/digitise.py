@@ -272,8 +272,9 @@ def _reference_line(done: Digitised) -> tuple[str, ...]:
         "found_wide": each.found_wide_mm,
         "found_tall": each.found_tall_mm,
     }
-    text = "reference: {wide:.2f} x {tall:.2f} mm, measured {found_wide:.2f} x {found_tall:.2f} mm"
-    return (say(text, values),)
+    return (
+        say("reference: {wide:.2f} x {tall:.2f} mm, measured {found_wide:.2f} x {found_tall:.2f} mm", values),
+    )
 
 
 def _pieces(done: Digitised) -> Table:

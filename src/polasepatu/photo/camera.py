@@ -48,6 +48,11 @@ class Camera:
         upper = (away * outward).sum(axis=1, keepdims=True) > 0.0
         return np.where(upper, self.on_top(points, thickness_mm), points)
 
+    def wall_mm(self, points: F64, outward: F64, thickness_mm: float) -> F64:
+        """Return how wide the wall of a piece is seen at edges (n, 2); 0 where it is hidden."""
+        towards = -((points - self.nadir) * outward).sum(axis=1)
+        return np.asarray(thickness_mm * np.maximum(towards, 0.0) / self.height_mm)
+
     def on_top(self, points: F64, thickness_mm: float) -> F64:
         """Return the places of what lies on the upper face of a piece, from where the camera saw it."""
         return np.asarray(self.nadir + (points - self.nadir) * (1.0 - thickness_mm / self.height_mm))

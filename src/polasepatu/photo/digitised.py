@@ -11,7 +11,7 @@ import shapely
 from polasepatu.errors import Where
 from polasepatu.geometry.ring import signed_area
 from polasepatu.photo import faults
-from polasepatu.photo.edges import evenly, read_edge, sharpened
+from polasepatu.photo.edges import down_to_the_board, evenly, read_edge, sharpened
 from polasepatu.photo.features import FoundNotch, RoundHole, find_notches, round_hole
 from polasepatu.photo.field import Rectified, find_pieces, rectified
 from polasepatu.photo.pen import find_lines
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.geometry import F64
     from polasepatu.photo.camera import Camera
+    from polasepatu.photo.edges import Edge
     from polasepatu.photo.field import Lighting, Sight
     from polasepatu.photo.picture import Light
 
@@ -32,6 +33,8 @@ NOISY_MM = 0.12
 NEAR_EDGE_MM = 5.0
 _COARSEST, _FINEST = 4.0, 8.0  # cells to the mm of the rectified picture
 _MOUTH_MM = 1.0  # beyond a notch's mouth, where its walls disturb the reading
+_BLUR_PX = 2.5  # how wide a sharp edge is seen
+_WALL_SHARE = 0.2  # of a wall's width, by which an edge may be off for its colour and thickness
 _PIXEL_SHARE = 0.12  # of a pixel, that every edge may be off
 _SPREAD = 2.0  # standard deviations in what is stated as uncertain
 
@@ -149,9 +152,7 @@ def _piece(
     ring = evenly(closed)
     edge = read_edge(setting.picture, setting.sight, ring, unread=_at_mouths(ring, notches))
     camera = setting.camera
-    points, outward = edge.points, edge.outward
-    if camera is not None:
-        points = camera.seen_edge(points, outward, thickness_mm)
+    points = _stands(setting, edge, thickness_mm)
     outline, corners = sharpened(points, corner_deg)
     rounds, windows = _holes(setting, area, thickness_mm, corner_deg)
     lines = find_lines(_crop(seen, area), shapely.Polygon(closed, [ring.coords for ring in area.interiors]))
@@ -174,13 +175,23 @@ def _piece(
     )
 
 
+def _stands(setting: Setting, edge: Edge, thickness_mm: float) -> F64:
+    """Return where the edge of a piece of some thickness stands."""
+    camera = setting.camera
+    if camera is None:
+        return edge.points
+    walls = camera.wall_mm(edge.points, edge.outward, thickness_mm)
+    blur_mm = _BLUR_PX / float(np.median(setting.sight.px_per_mm(edge.points)))
+    return camera.seen_edge(down_to_the_board(edge, walls, blur_mm), edge.outward, thickness_mm)
+
+
 def _uncertain(setting: Setting, outline: F64, noise_mm: float, thickness_mm: float) -> float:
-    """Return how far an edge may be off: markers, grain, pixels, a tenth of the thickness."""
+    """Return how far an edge may be off: markers, grain, pixels, a part of its walls."""
     pixel = _PIXEL_SHARE / float(np.median(setting.sight.px_per_mm(outline)))
     parallax = 0.0
     if setting.camera is not None:
         away = float(np.hypot(*(outline - setting.camera.nadir).T).max())
-        parallax = 0.1 * thickness_mm * away / setting.camera.height_mm
+        parallax = _WALL_SHARE * thickness_mm * away / setting.camera.height_mm
     return float(_SPREAD * np.sqrt(setting.rms_mm**2 + noise_mm**2 + pixel**2 + parallax**2))
 
 
@@ -210,9 +221,7 @@ def _holes(
         across = float(np.sqrt(abs(signed_area(coarse))))
         ring = evenly(coarse, min(0.3, across / 12.0))
         edge = read_edge(setting.picture, setting.sight, ring, reach_mm=min(1.2, 0.4 * across))
-        points = edge.points
-        if setting.camera is not None:
-            points = setting.camera.seen_edge(points, edge.outward, thickness_mm)
+        points = _stands(setting, edge, thickness_mm)
         circle = round_hole(points)
         if circle is not None:
             rounds.append(circle)

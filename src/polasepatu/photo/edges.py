@@ -22,6 +22,7 @@ _REACH_MM, _READ_MM = 1.2, 0.05  # to either side, and between two readings
 _LEVEL_MM = 0.35  # at the ends of a reading, where the colours of piece and ground are taken
 _LEVEL_STEPS = 6  # along the line over which these colours are smoothed
 _FAR_MM = 0.8  # an edge farther from the coarse outline is not believed
+_WALL = 0.75  # the light of a cut wall beside that of the face: less comes from the side
 _FAINT = 0.35  # of the usual contrast: nor is a fainter one
 ROUNDED_MM = 0.8  # how far from a corner the reading rounds it
 _CORNER_REACH_MM, _CORNER_OFF_MM = 5.0, 1.5
@@ -29,10 +30,15 @@ _CORNER_REACH_MM, _CORNER_OFF_MM = 5.0, 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A closed edge as it is seen on the plane: places (n, 2), outward normals, and how sure it is."""
+    """A closed edge as it is seen on the plane: places (n, 2), outward normals, and how sure it is.
+
+    `wall` is how near, at each place, the colour of the piece's cut wall comes to that of its face, as a
+    share of the way from the ground's colour.
+    """
 
     points: F64
     outward: F64
+    wall: F64
     contrast: float  # light between piece and ground, the median
     noise_mm: float  # how much neighbouring places differ across the line
 
@@ -85,7 +91,25 @@ def read_edge(
     points = _bridged(points, sure)
     mean = (np.roll(off, 1) + np.roll(off, -1)) / 2.0
     noise = 1.4826 * float(np.median(np.abs(off - mean)[sure])) * np.sqrt(2.0 / 3.0) if sure.any() else 9.0
-    return Edge(points=points, outward=normals(points), contrast=float(np.sqrt(usual)), noise_mm=noise)
+    wall = ((_WALL * inner - outer) * apart).sum(axis=1) / np.maximum(size, 1e-9)
+    return Edge(
+        points=points,
+        outward=normals(points),
+        wall=np.clip(wall, 0.0, 1.0),
+        contrast=float(np.sqrt(usual)),
+        noise_mm=noise,
+    )
+
+
+def down_to_the_board(edge: Edge, wall_mm: F64, blur_mm: float) -> F64:
+    """Return the places of an edge moved out over the walls that are seen, to where these meet the board.
+
+    `wall_mm` (n,) is how wide each wall is seen; `blur_mm` how wide a sharp edge. A wall narrower than the
+    blur shifts the middle of the edge by its share; a wide one stands on one side of it.
+    """
+    steep = np.maximum(1.0, 3.0 * wall_mm / blur_mm)
+    share = np.clip(0.5 + (0.5 - edge.wall) * steep, 0.0, 1.0)
+    return np.asarray(edge.points + (wall_mm * share)[:, None] * edge.outward)
 
 
 def _smoothed(colours: F64) -> F64:
