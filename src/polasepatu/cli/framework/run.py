@@ -48,14 +48,15 @@ def told_to_user(kind: str, work: Callable[[], Answer | None]) -> int:
         sys.stdout.flush()
         return given.exit_code
     except BrokenPipeError:  # whoever read the result has seen enough
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_unwritten()
         return Exit.DONE
     except BaseException as error:
         known = _known(error)
         if settings.current().debug:
             traceback.print_exception(error)
-        show.failure(kind, known.findings)
+        with suppress(OSError):  # nobody can read the message; the exit code says it
+            show.failure(kind, known.findings)
+        _give_up_unwritten()
         return known.exit_code
 
 
@@ -130,7 +131,20 @@ def _kind(argv: Sequence[str]) -> str:
 
 
 def _streams_never_fail() -> None:
-    """Let a code page that lacks a character show a question mark instead of stopping the program."""
+    """Let a missing character show as a question mark, and a closed stream take what nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
+
+
+def _give_up_unwritten() -> None:
+    """Drop what a stream does not take, so that the end of the program does not stumble over it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -59,17 +59,27 @@ def user_cache() -> Path:
 
 
 def cache_folder() -> Path | None:
-    """Return a writable folder of this version and these sources, or None."""
+    """Return a writable folder of this version and these sources that is the user's alone, or None."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     try:
         folder = user_cache() / "polasepatu" / f"kernels-{__version__}-{digest.hexdigest()[:12]}"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_private(folder):
+            return None
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except (OSError, RuntimeError):  # RuntimeError: there is no home folder
         return None
+
+
+def is_private(folder: Path) -> bool:
+    """Tell whether a folder is the user's own and nobody else can write there: what is kept runs as code."""
+    if sys.platform == "win32":
+        return True  # rights are inherited from the user's own folder
+    found = folder.stat()
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o022
 
 
 CACHE = cache_folder()
