@@ -324,7 +324,7 @@ def test_accessories_are_not_counted_for_the_heading(order, result, tmp_path):
     named = f"customs: {{wearer: men, not_counted: [{', '.join(overlays)}]}}"
     counted = order(sizes, style="sneaker")
     style = tmp_path / "sneaker" / "style.yaml"
-    text = style.read_text(encoding="utf-8").replace("  upper: cow-side", "  upper: textile-lining-140")
+    text = style.read_text(encoding="utf-8").replace("  upper: cow-side", "  upper: canvas-150")
     for name in overlays:
         before, head, after = text.partition(f"\n  {name}:\n")
         text = before + head + after.replace("material: upper", "material: overlay", 1)
@@ -343,6 +343,27 @@ def test_accessories_are_not_counted_for_the_heading(order, result, tmp_path):
     assert shares[1] == {"textile": 1}
     assert bare["visible_upper"]["with_accessories"] == whole["visible_upper"]["shares"]
     assert bare["tariff"].startswith("6404")
+
+
+def test_linings_are_no_surface_of_the_upper(order, result):
+    """A leather sneaker with a textile lining is leather all over, and declared so."""
+    sizes = ("curve: us-men # from rates/curves.yaml\n  total: 2000", "pairs: {8: 100, 9: 100}")
+    found = result(order=order(sizes, style="sneaker"))
+    assert {key: D(value) for key, value in found["visible_upper"]["shares"].items()} == {"leather": 1}
+    assert found["tariff"].startswith("6403.99.60")
+
+
+def test_a_lining_that_counts_as_upper_is_refused_with_its_place(order, capsys, tmp_path):
+    sizes = ("curve: us-men # from rates/curves.yaml\n  total: 2000", "pairs: {8: 100, 9: 100}")
+    path = order(sizes, style="sneaker")
+    style = tmp_path / "sneaker" / "style.yaml"
+    text = style.read_text(encoding="utf-8")
+    before, head, after = text.partition("\n  lining_quarter:\n")
+    style.write_text(before + head + after.replace("    upper: false\n", "", 1), encoding="utf-8")
+    told = failed(capsys, 3, path)
+    assert "PS690" in told
+    assert "style.yaml:" in told
+    assert "lining_quarter" in told
 
 
 def test_a_piece_that_the_style_does_not_have(order, capsys):

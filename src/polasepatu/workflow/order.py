@@ -45,7 +45,7 @@ from polasepatu.files.rates.labour import load_labour
 from polasepatu.files.style.style import Style, load_style
 from polasepatu.geometry.ring import perimeter
 from polasepatu.last.last import SizeOutsideLast
-from polasepatu.materials.catalogue import Catalogue, MaterialMissing
+from polasepatu.materials.catalogue import Catalogue, Form, MaterialMissing
 from polasepatu.money import FxTable
 from polasepatu.progress import Listen, nobody
 from polasepatu.sizing import parse_run, parse_size
@@ -273,7 +273,7 @@ def costed(
         day=order.dates.ex_factory or order.dates.ordered,
         priced_on=order.dates.ordered,
         ppn_registered=_status(order, job),
-        knives=_knives(parts),
+        knives=_knives(parts, catalogue),
         stock=order.stock,
         overrun=order.overrun,
         material_has_reject=_has_reject(parts),
@@ -436,12 +436,16 @@ def _check_colours(loaded: LoadedOrder, style: Style, catalogue: Catalogue) -> N
         raise InputFaults(faults)
 
 
-def _knives(parts: Sequence[ToCut]) -> tuple[Knife, ...]:
-    """Return a knife for each piece and size that is cut in the house; sizes of one outline share it."""
+def _knives(parts: Sequence[ToCut], catalogue: Catalogue) -> tuple[Knife, ...]:
+    """Return a knife for each piece and size that is cut in the house; sizes of one outline share it.
+
+    What is bought ready in pairs or sets, such as outsole units, takes no knife, although it is drawn.
+    """
     found: dict[tuple[object, ...], Knife] = {}
     for part in parts[:1]:
         for cut in part.cuts:
-            if cut.material not in part.use:
+            code = part.use.get(cut.material)
+            if code is None or catalogue[code].form is Form.UNITS:
                 continue
             edge_mm = float(perimeter(cut.outline))
             key = (cut.piece, cut.cut_area_mm2, round(edge_mm, 2))

@@ -32,7 +32,13 @@ from polasepatu.costing.order.costed import CostedOrder
 from polasepatu.costing.quote import Quote, Scenario, distinct, make_quote, scenario_layers, scenarios
 from polasepatu.costing.quoted import Backwards, QuotedOrder, WhatIf
 from polasepatu.costing.trade.plan import Plan, Tables, TradeRules, exchange_of, plan_trade
-from polasepatu.costing.trade.visible import SeenPiece, VisibleUpper, visible_upper
+from polasepatu.costing.trade.visible import (
+    SECTIONS,
+    SeenPiece,
+    UpperOfLining,
+    VisibleUpper,
+    visible_upper,
+)
 from polasepatu.errors import InputFaults, Phrase, PolaError, Where
 from polasepatu.files.order import LoadedOrder
 from polasepatu.files.rates.duty import load_duty
@@ -40,7 +46,7 @@ from polasepatu.files.rates.fees import load_fees
 from polasepatu.files.rates.freight import load_freight
 from polasepatu.files.style.style import Style
 from polasepatu.files.trade import RateFiles, trade_rules
-from polasepatu.materials.catalogue import Family
+from polasepatu.materials.catalogue import Family, Section
 from polasepatu.money import FxTable
 from polasepatu.pattern.faults import NameUnknown
 from polasepatu.progress import Listen, nobody
@@ -238,6 +244,7 @@ def _seen(style: Style, costed: CostedOrder, not_counted: tuple[str, ...]) -> Vi
     """Return the visible upper over the pairs of the order; None where nothing of it is known."""
     pairs = costed.facts.pairs_by_size
     part = costed.parts[0]
+    _check_surface(style, costed, part.use)
     every = [
         SeenPiece(
             piece=cut.piece,
@@ -252,6 +259,27 @@ def _seen(style: Style, costed: CostedOrder, not_counted: tuple[str, ...]) -> Vi
         return None
     bare = _without(style, costed, part.use, not_counted) if not_counted else None
     return visible_upper(every, bare=bare, not_counted=not_counted)
+
+
+def _check_surface(style: Style, costed: CostedOrder, use: Mapping[str, str]) -> None:
+    """Raise where a piece counts as upper and is bought as something else, such as a lining.
+
+    Raises:
+        InputFaults: each such piece, with its place in the style.
+    """
+    faults = []
+    for piece in style.pattern.pieces:
+        code = use.get(piece.material)
+        if not piece.upper or piece.hidden or code is None:
+            continue
+        section = costed.catalogue[code].section
+        if section not in (None, Section.UPPER):
+            where = Where(field=f"pieces.{piece.name}", piece=piece.name)
+            faults.append(
+                UpperOfLining.finding(where=where, piece=piece.name, material=code, section=SECTIONS[section])
+            )
+    if faults:
+        raise InputFaults(style.placed(faults))
 
 
 def _family(costed: CostedOrder, use: Mapping[str, str], material: str) -> Family:

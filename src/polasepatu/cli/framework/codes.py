@@ -98,7 +98,7 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
         "costing.trade.duty": "PS571 PS572 PS573 PS574 PS575 PS576",
         "costing.trade.freight": "PS577 PS578 PS579",
         "costing.trade.plan": "PS580 PS581 PS582 PS583 PS584 PS599",
-        "costing.trade.visible": "PS587 PS588",
+        "costing.trade.visible": "PS587 PS588 PS690",
         "i18n.words": "PS590",
         "reports.pdf.fonts": "PS591 PS592",
         "reports.cbd": "PS593",

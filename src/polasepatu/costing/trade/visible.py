@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from polasepatu.costing.order.run import largest_remainder
-from polasepatu.errors import Finding, PolaError, Severity, Where
-from polasepatu.materials.catalogue import Family
+from polasepatu.errors import Exit, Finding, Phrase, PolaError, Severity, Where
+from polasepatu.materials.catalogue import Family, Section
 
 PARTS = 10_000  # shares are told to a hundredth of a per cent
 CLOSE = Decimal("0.10")
@@ -43,6 +43,29 @@ class ShareAgainst(PolaError):
     hint = "leave `upper` out under customs to follow the pattern, or name accessories under `not_counted`"
     cause = "Another material of the upper is another tariff heading with another duty."
     severity = Severity.WARNING
+
+
+class UpperOfLining(PolaError):
+    """A piece that is called upper and bought as something else."""
+
+    code = "PS690"
+    text = "{piece!r} counts as upper, but it is cut from {material}, which is bought for {section}"
+    hint = (
+        "write `upper: false` at the piece; or, where it is seen outside, "
+        "cut it from a material with `section: upper`"
+    )
+    cause = "The tariff heading follows what is seen of the upper; a lining is no part of its surface."
+    exit_code = Exit.INPUT
+
+
+SECTIONS: Mapping[Section, str] = {
+    Section.UPPER: Phrase("uppers"),
+    Section.LINING: Phrase("linings and reinforcements"),
+    Section.BOTTOM: Phrase("bottoms"),
+    Section.TRIMS: Phrase("trims"),
+    Section.CHEMICALS: Phrase("chemicals"),
+    Section.PACKING: Phrase("packing"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
