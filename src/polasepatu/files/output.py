@@ -66,6 +66,20 @@ def write_file(path: Path, content: str | bytes, *, force: bool = False, dry_run
     return Written(path=str(path), sha256=sha256_of(raw))
 
 
+def change_file(path: Path, content: str | bytes, *, keep: bytes | None = None) -> None:
+    """Write a file that the user opened to change it, whole or not at all.
+
+    With `keep`, the state before the first change of a session, that stays beside it as NAME~.
+
+    Raises:
+        Environment: the system refused.
+    """
+    with system(path):
+        if keep is not None:
+            write_whole(path.with_name(f"{path.name}~"), keep)
+        write_whole(path, _raw(content))
+
+
 def _may_be_replaced(named: Path, *, force: bool) -> None:
     path = named.parent.resolve() / named.name  # new/../a.txt is a.txt, though new is not there yet
     if not is_there(path):

@@ -16,7 +16,7 @@ from polasepatu.errors import Exit, InputFaults, PolaError, Where
 from polasepatu.files import faults
 from polasepatu.files.cache.kept import cache_folder, read_kept, write_kept
 from polasepatu.files.edit import with_mark_of
-from polasepatu.files.output import write_file
+from polasepatu.files.output import change_file
 from polasepatu.i18n import N_
 from polasepatu.studio.merge import Clash, Side, merged
 
@@ -82,6 +82,7 @@ class Draft:
         self._theirs_raw = b""
         self._steps: list[Step] = []
         self._at = 0
+        self._backed_up = False  # whether the file of before this session stays beside it
         self._take_up()
 
     @property
@@ -121,7 +122,7 @@ class Draft:
             self._now(self._steps[self._at - 1].forth(self.text))
 
     def save(self) -> None:
-        """Write the draft into the file.
+        """Write the draft into the file; what it held when the session began stays beside it as `style.yaml~`.
 
         Raises:
             Conflict: another editor wrote the same lines.
@@ -131,7 +132,8 @@ class Draft:
         if self.clashes:
             raise Conflict(where=Where(file=str(self.path), line=self.clashes[0].line))
         raw = with_mark_of(self._raw, self.text)
-        write_file(self.path.resolve(), raw, force=True)
+        change_file(self.path.resolve(), raw, keep=None if self._backed_up else self._raw)
+        self._backed_up = True
         self._raw, self.saved = raw, self.text
         self._keep()
 

@@ -134,3 +134,12 @@ def test_the_preferred_side_is_whole_where_everything_clashes(
     found = merged(base, mine, theirs)
     if not found.clashes:
         assert merged(base, theirs, mine).text == found.text
+
+
+def test_what_the_file_held_before_the_session_stays_beside_it(draft: Draft) -> None:
+    draft.change("drag", TEXT.replace("2", "7"))
+    draft.save()
+    draft.change("drag", TEXT.replace("2", "8"))
+    draft.save()
+    assert draft.path.read_text() == TEXT.replace("2", "8")
+    assert draft.path.with_name("style.yaml~").read_text() == TEXT
