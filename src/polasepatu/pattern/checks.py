@@ -412,7 +412,9 @@ def _heel_group_measures(cells: Cells) -> frozenset[str]:
     """Return the measures that some sizes share and others do not, as the heel height of a heel group."""
     sizes = len({cell.value for cell in cells.rows})
     return frozenset(
-        name for name, table in cells.size_measures.items() if 1 < len(np.unique(table.round(9))) < sizes
+        name
+        for name, table in cells.size_measures.items()
+        if 1 < len(set(table.round(9).ravel().tolist())) < sizes
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
@@ -81,5 +81,5 @@ def _words(at: F64, high: float, words: str, colour: str, height: float) -> str:
     return (
         f'<text x="{number(float(at[0]))}" y="{number(high - float(at[1]) + height / 3.0)}" '
         f'font-size="{number(height)}" fill="{colour}" text-anchor="middle" '
-        f'font-family="Helvetica, Arial, sans-serif">{escape(words)}</text>\n'
+        f'font-family="Helvetica, Arial, sans-serif">{escape(words, quote=False)}</text>\n'
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from polasepatu.formats.write.drawing import NET_LINE, Registration, first_net_point, in_rows, superimposed
 from polasepatu.formats.write.svg import document, hole_tag, number, path_tag
@@ -184,7 +184,7 @@ class _Page:
         self._tags.append(
             f'<path d="M{number(x_mm - arm)} {number(y)}h{number(2 * arm)}M{number(x_mm)} {number(y - arm)}'
             f'v{number(2 * arm)}" fill="none" stroke="{_INK}" stroke-width="0.4">'
-            f"<title>{escape(title)}</title></path>\n"
+            f"<title>{escape(title, quote=False)}</title></path>\n"
         )
 
     def finished(self, heading: str, legend: Sequence[tuple[_Pen, str]], *, footnote: str = "") -> str:
@@ -217,5 +217,5 @@ class _Page:
     def _words(self, x: float, y: float, words: str, height: float, colour: str) -> None:
         self._tags.append(
             f'<text x="{number(x)}" y="{number(y)}" font-size="{number(height)}" fill="{colour}" '
-            f'font-family="Helvetica, Arial, sans-serif">{escape(words)}</text>\n'
+            f'font-family="Helvetica, Arial, sans-serif">{escape(words, quote=False)}</text>\n'
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
@@ -52,14 +52,14 @@ def _path_mask(count: int, *, closed: bool) -> str:
 
 def path_tag(path: Path, height_mm: float, *, title: str = "", extra: str = "") -> str:
     """Return one path element; `title` is what a viewer shows under the pointer."""
-    inside = f"<title>{escape(title)}</title>" if title else ""
+    inside = f"<title>{escape(title, quote=False)}</title>" if title else ""
     data = "".join(path_data(stroke, height_mm, closed=path.closed) for stroke in path.strokes())
     return f'<path d="{data}"{extra}>{inside}</path>\n'
 
 
 def hole_tag(hole: Hole, height_mm: float, *, title: str = "", extra: str = "") -> str:
     """Return one round hole."""
-    inside = f"<title>{escape(title)}</title>" if title else ""
+    inside = f"<title>{escape(title, quote=False)}</title>" if title else ""
     return (
         f'<circle cx="{number(hole.x_mm)}" cy="{number(height_mm - hole.y_mm)}" '
         f'r="{number(hole.diameter_mm / 2.0)}"{extra}>{inside}</circle>\n'
@@ -71,12 +71,14 @@ def document(width_mm: float, height_mm: float, body: Iterable[str], *, title: s
     wide, high = number(width_mm), number(height_mm)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg {_SPACES} width="{wide}mm" height="{high}mm" '
-        f'viewBox="0 0 {wide} {high}">\n<title>{escape(title)}</title>\n{"".join(body)}</svg>\n'
+        f'viewBox="0 0 {wide} {high}">\n<title>{escape(title, quote=False)}</title>\n{"".join(body)}</svg>\n'
     )
 
 
 def sheet_svg(drawing: Drawing, *, title: str, layer_per_size: bool = False) -> str:
     """Return the drawing for exchange: hairlines without fill, one Inkscape layer per tool (and size)."""
+    from xml.sax.saxutils import quoteattr  # late: it brings the whole of http and ssl with it
+
     layers: dict[str, list[str]] = {}
     colours: dict[str, str] = {}
     for tool in WORK_ORDER:
@@ -95,6 +97,8 @@ def sheet_svg(drawing: Drawing, *, title: str, layer_per_size: bool = False) -> 
 
 
 def _tags(figure: Figure, tool: Tool, height_mm: float) -> Iterable[str]:
+    from xml.sax.saxutils import quoteattr
+
     whose = f"{figure.piece} {figure.size} {figure.foot.value}"
     for path in figure.paths:
         if path.tool is tool:

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from polasepatu.errors import Exit, Finding, PolaError, Severity
 
@@ -104,7 +104,7 @@ class Letters:
         register()
         parts = []
         for font, run in self._runs(text):
-            shown = escape(run)
+            shown = escape(run, quote=False)
             parts.append(f'<font name="{font}">{shown}</font>' if font else shown)
         return "".join(parts)
 

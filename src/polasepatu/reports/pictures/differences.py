@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -78,14 +78,14 @@ def _cell(pair: Pair, shift: F64, at: tuple[float, float], height: float) -> Ite
         title = f"{off} mm"
         yield (
             f'<circle cx="{number(float(x))}" cy="{number(height - float(y))}" r="4" fill="none" '
-            f'stroke="{_OVER}" stroke-width="0.8"><title>{escape(title)}</title></circle>\n'
+            f'stroke="{_OVER}" stroke-width="0.8"><title>{escape(title, quote=False)}</title></circle>\n'
         )
     for kind, marks in ((_("hole"), found.holes), (_("notch"), found.notches)):
         for spot in (*marks.missing, *marks.extra):
             x, y = np.array((spot.x_mm, spot.y_mm)) + shift
             yield (
                 f'<path d="M{number(float(x) - 3)} {number(height - float(y) - 3)}l6 6m-6 0l6 -6" '
-                f'stroke="{_OVER}" stroke-width="0.6"><title>{escape(kind)}</title></path>\n'
+                f'stroke="{_OVER}" stroke-width="0.6"><title>{escape(kind, quote=False)}</title></path>\n'
             )
 
 
@@ -108,5 +108,5 @@ def _drawn(drawn: Drawn, shift: F64, height: float, colour: str, width: str) -> 
 def _words(x: float, y: float, words: str, colour: str) -> str:
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(LETTER_MM * 0.8)}" fill="{colour}" '
-        f'font-family="Helvetica, Arial, sans-serif">{escape(words)}</text>\n'
+        f'font-family="Helvetica, Arial, sans-serif">{escape(words, quote=False)}</text>\n'
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -75,5 +75,5 @@ def _words(spot: np.ndarray, high: float, words: str, colour: str) -> str:
     return (
         f'<text x="{number(float(spot[0]))}" y="{number(high - float(spot[1]))}" '
         f'font-size="{number(_LETTER_MM)}" fill="{colour}" '
-        f'font-family="Helvetica, Arial, sans-serif">{escape(words)}</text>\n'
+        f'font-family="Helvetica, Arial, sans-serif">{escape(words, quote=False)}</text>\n'
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, TypeAlias
-from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
@@ -125,7 +125,7 @@ def _picture(
     letter = max(6.0, width / 90.0)
 
     def shape(ring: F64, look: str, name: str = "") -> str:
-        inside = f"<title>{escape(name)}</title>" if name else ""
+        inside = f"<title>{escape(name, quote=False)}</title>" if name else ""
         return f'<path d="{path_data(ring - low, height, closed=True)}" {look}>{inside}</path>\n'
 
     body = [shape(outline, f'fill="{_LEATHER}"')]
@@ -238,5 +238,5 @@ def _words(x: float, y: float, words: str, height: float, colour: str, *, middle
     anchor = ' text-anchor="middle" dominant-baseline="central"' if middle else ""
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(height)}" fill="{colour}"{anchor} '
-        f'font-family="Helvetica, Arial, sans-serif">{escape(words)}</text>\n'
+        f'font-family="Helvetica, Arial, sans-serif">{escape(words, quote=False)}</text>\n'
     )
