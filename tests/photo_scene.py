@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
+import shapely
 
 from polasepatu.photo.board import DOT_MM, Board, modules, sheets_of
 
@@ -295,8 +296,6 @@ def _shade(scene: Scene, cover: np.ndarray) -> np.ndarray:
 
 def _covered(scene: Scene, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     cover, ink = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    import shapely
-
     for each in scene.shapes:
         mine = filled(each.ring * CELLS_PER_MM, shape)
         for hole in each.holes:
@@ -415,7 +414,11 @@ def bundled(style: str, *names: str) -> list[Shape]:
             for hole in piece.punches
             if hole.diameter_mm >= 2.0
         ]
-        made.append(Shape(ring=piece.cut_outline, holes=(*piece.cut_outs, *holes)))
+        # Two lines that meet beyond a corner leave a spike without width there, which no knife cuts.
+        area = shapely.Polygon(piece.cut_outline)
+        area = area.buffer(-0.06, join_style="mitre").buffer(0.06, join_style="mitre")
+        ring = np.asarray(shapely.geometry.polygon.orient(area).exterior.coords)[:-1]
+        made.append(Shape(ring=ring, holes=(*piece.cut_outs, *holes)))
     return made
 
 
@@ -432,8 +435,6 @@ class Errors:
 
 def errors(found: F64, truth: F64) -> Errors:
     """Compare an outline with the true one, from both of them."""
-    import shapely
-
     from polasepatu.geometry.registration import dense
 
     ours, theirs = dense(found, spacing_mm=0.3), dense(truth, spacing_mm=0.3)

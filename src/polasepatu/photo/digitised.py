@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CARD_MM = (85.60, 53.98, 0.76)  # ISO/IEC 7810 ID-1: identity and bank cards; width, height, thickness
 CORNER_DEG = 25.0
-LEAST_CONTRAST = 0.09  # in square roots of light
+LEAST_CONTRAST, GOOD_CONTRAST = 0.09, 0.26  # in square roots of light
 NOISY_MM = 0.12
 NEAR_EDGE_MM = 5.0
 _COARSEST, _FINEST = 4.0, 8.0  # cells to the mm of the rectified picture
@@ -114,6 +114,8 @@ def read_pieces(setting: Setting, thickness_mm: float, *, corner_deg: float = CO
     if not found.areas:
         raise faults.NothingFound
     pieces, findings = [], []
+    if found.contrast < GOOD_CONTRAST:
+        findings.append(faults.LittleContrast.finding())
     inside = shapely.union_all([shapely.Polygon(ring) for ring in rings])
     for number, area in enumerate(_in_lines(found.areas), 1):
         piece = _piece(setting, seen, area, f"piece_{number}", thickness_mm, corner_deg)

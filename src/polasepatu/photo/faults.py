@@ -155,6 +155,13 @@ class LooksAlike(PictureUnfit):
     cause = "An edge is found where the colour changes."
 
 
+class LittleContrast(PictureWeak):
+    code = "PS793"
+    text = "pieces and ground look rather alike; a shadow may be taken for an edge"
+    hint = "lay the pieces on another colour, such as white paper, and look at the picture before you grade"
+    cause = LooksAlike.cause
+
+
 class NothingFound(PictureUnfit):
     code = "PS770"
     text = "no piece is found on the field"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CLOSING_MM = 5.0  # a smaller radius would bite into the mouth of a wide notch
 LEAST_DEPTH_MM, WIDEST_MM, LEAST_DEPTH_SHARE = 1.2, 5.5, 0.7
-_BEYOND_MM, _RISES = 1.5, 0.45  # where the edge beyond a mouth is looked at, and how steep it may be
+_BEYOND_MM, _RISES = 1.5, 0.25  # where the edge beyond a mouth is looked at, and how steep it may be
 _ON_MM = 0.02
 SLIT_MM = 1.0
 _U_SHARE = 0.72  # of depth times width: a V fills a half, a U nearly all
