@@ -36,7 +36,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ("nan", "inf", "-inf", "1e308", "-1e308", "1e-308", "9" * 400, "-1", "0", "1e400", "0x10", "1_000")
 TEXTS = ("", " ", "a" * 5000, "\u978b", "..", "/etc/passwd", "con", "%s%n", "null", "\u202e", "-", "=1+1")
 VALUES: tuple[Any, ...] = (
-    None, "", "x", -1, 0, 1, 1e308, -1e308, 1e-308, 10**20, True, False, [], {}, [[]], [0, 0], "nan", "a" * 300,
+    None, "", "x", -1, 0, 1, 1e308, -1e308, 1e-308, 10**20, True, False, [], {}, [[]], [0, 0], "nan",
+    "a" * 300,
     [[0, 0], [100, 100], [100, 0], [0, 100]], {"x": 1}, "..", "1/0", "42 1/2", "2026-02-30",
 )  # fmt: skip
 BYTES = (
@@ -185,9 +186,8 @@ def _drawings() -> dict[str, tuple[bytes, ...]]:
         b'<use href="#eye" x="50" y="50" width="9" height="9"/><text x="1" y="1">VAMP</text></svg>'
     )
     plt = b"IN;"
-    plt += (
-        b"IP0,0,4000,4000;SC0,100,0,100;SP1;PU10,10;PD90,10;AT95,30,90,50;PD10,50,10,10;SP2;CI6;LBV\x03;PU;"
-    )
+    plt += b"IP0,0,4000,4000;SC0,100,0,100;SP1;PU10,10;PD90,10;AT95,30,90,50;PD10,50,10,10;"
+    plt += b"SP2;CI6;LBV\x03;PU;"
     golden = sorted((ROOT / "tests/golden").glob("*.dxf.gz"))[:1]
     return {
         "dxf": (dxf, *(gzip.decompress(path.read_bytes())[:200_000] for path in golden)),
