@@ -101,7 +101,9 @@ def readers() -> dict[str, Reader]:
     found = {
         "style": _ours(samples.glob("patterns/*/style.yaml"), load_style),
         "order": _ours(samples.glob("orders/*.yaml"), project.read_order),
-        "last": _ours(samples.glob("patterns/**/last*/*.yaml"), load_last),
+        "last": _ours(
+            [*samples.glob("patterns/*/last.yaml"), *samples.glob("patterns/lasts/*.yaml")], load_last
+        ),
         "hide": _ours(samples.glob("patterns/hides/*.yaml"), load_hide),
         "materials": _ours(samples.glob("materials.yaml"), load_materials),
     }
@@ -112,7 +114,8 @@ def readers() -> dict[str, Reader]:
     machines = sorted((ROOT / "src/polasepatu").glob("**/machines/*.toml"))
     found["machine"] = Reader(suffix=".toml", seeds=_raw(machines), read=load_machine, plain=False)
     found["layout"] = Reader(suffix=".json", seeds=(_layout(),), read=load_layout)
-    records = b"style,piece,size,pairs,area_sqft,date\nderby,vamp,42,10,12.5,2026-01-05\n"
+    records = b"ticket,date,cutter,style,material,pairs,used,unit,hides,allowed\n"
+    records += b"T1,2026-11-02,Budi,derby,cow-side,41:25 42:25,87.50,,4,88.4\n"
     found["records"] = Reader(suffix=".csv", seeds=(records,), read=load_records, plain=False)
     for suffix, seeds in _drawings().items():
         found[suffix] = Reader(suffix=f".{suffix}", seeds=seeds, read=load_pattern, plain=False)
@@ -121,9 +124,9 @@ def readers() -> dict[str, Reader]:
         return read_hide_dxf(path.read_bytes(), path.name, name="x")
 
     found["hide-dxf"] = Reader(suffix=".dxf", seeds=_drawings()["dxf"], read=hide_dxf, plain=False)
-    rules = b"RULE: DELTA 1\n  0.0, 0.0  1.0, 0.5  2.0, 1.0\nNUMBER OF SIZES: 3\nSIZE LIST: 40 41 42\nEND\n"
+    rules = b"UNITS: METRIC\nSIZE LIST: 1 2\nSAMPLE SIZE: 1\nRULE: DELTA 1\n0,0 1.0,-0.5\nEND\n"
     found["rul"] = Reader(suffix=".rul", seeds=(rules,), read=load_rules, plain=False)
-    return {name: reader for name, reader in found.items() if reader.seeds}
+    return found
 
 
 def _ours(paths: Any, load: Callable[[Path], object]) -> Reader:
@@ -173,7 +176,7 @@ def _drawings() -> dict[str, tuple[bytes, ...]]:
         entities=[
             *(
                 pen.polyline(layer, oval * k, closed=True)
-                for k, layer in ((9, "HIDE"), (1, "CUT"), (2, "ZONE_2"))
+                for k, layer in ((4, "HIDE"), (1, "CUT"), (2, "ZONE_2"))
             ),
             pen.insert("PUNCH", "EYE", 10.0, 10.0),
         ],
@@ -186,9 +189,8 @@ def _drawings() -> dict[str, tuple[bytes, ...]]:
         b'<use href="#eye" x="50" y="50" width="9" height="9"/><text x="1" y="1">VAMP</text></svg>'
     )
     plt = b"IN;"
-    plt += (
-        b"IP0,0,4000,4000;SC0,100,0,100;SP1;PU10,10;PD90,10;AT95,30,90,50;PD10,50,10,10;SP2;CI6;LBV\x03;PU;"
-    )
+    plt += b"IP0,0,4000,4000;SC0,100,0,100;SP1;PU10,10;PD90,10;AT95,30,90,50;PD10,50,10,10;"
+    plt += b"SP2;CI6;LBV\x03;PU;"
     golden = sorted((ROOT / "tests/golden").glob("*.dxf.gz"))[:1]
     return {
         "dxf": (dxf, *(gzip.decompress(path.read_bytes())[:200_000] for path in golden)),

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.geometry import F64
 
-Point: TypeAlias = tuple[float, float]
+FARTHEST = 1e7  # beyond what any wrong unit makes of a hide: damage
+
+Number: TypeAlias = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
+Point: TypeAlias = tuple[Number, Number]
 Ring: TypeAlias = Annotated[tuple[Point, ...], Field(min_length=3)]
 Class: TypeAlias = Annotated[int, Field(ge=1, le=5)]
-Positive: TypeAlias = Annotated[float, Field(gt=0)]
+Positive: TypeAlias = Annotated[float, Field(gt=0, le=FARTHEST)]
 
 
 class ZoneEntry(FileModel):
@@ -85,9 +88,9 @@ FlawEntry: TypeAlias = Annotated[PolygonFlaw | CircleFlaw | LineFlaw, Field(disc
 class TightEntry(FileModel):
     """Angles of tightness on a grid: a row of `angle_deg` for each x, a number in it for each y."""
 
-    x_mm: Annotated[tuple[float, ...], Field(min_length=1)]
-    y_mm: Annotated[tuple[float, ...], Field(min_length=1)]
-    angle_deg: tuple[tuple[float, ...], ...]
+    x_mm: Annotated[tuple[Number, ...], Field(min_length=1)]
+    y_mm: Annotated[tuple[Number, ...], Field(min_length=1)]
+    angle_deg: tuple[tuple[Number, ...], ...]
 
 
 class HideFile(FileRoot):

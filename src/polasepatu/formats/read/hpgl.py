@@ -56,7 +56,8 @@ def read_hpgl(raw: bytes, file: str) -> RawDrawing:
     if not re.search(r"(?i)(?<![a-z])(?:IN|PU|PD|PA|SP)[\s;\d-]", text[:2000]) or "\x00" in text[:2000]:
         raise damaged(file, Phrase("this is not an HP-GL file"), line=1)
     reader = _Reader(file)
-    reader.read(text)
+    with np.errstate(all="ignore"):  # what is not finite is left out
+        reader.read(text)
     return reader.drawing
 
 
