@@ -122,7 +122,7 @@ class Draft:
             self._now(self._steps[self._at - 1].forth(self.text))
 
     def save(self) -> None:
-        """Write the draft into the file; what it held when the session began stays beside it as `style.yaml~`.
+        """Write the draft into the file; its state of before this session stays beside it as NAME~.
 
         Raises:
             Conflict: another editor wrote the same lines.

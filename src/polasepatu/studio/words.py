@@ -134,7 +134,7 @@ PAGE = (
     N_("held features do not grow"),
     N_("even steps from size to size"),
     N_("outlines are simple, corners keep their angle"),
-    N_("size groups share their parts"),
+    N_("size groups share parts, no size shrinks"),
     N_("half sizes lie midway"),
     N_("the base size is unchanged"),
     N_("holes and notches keep their place"),

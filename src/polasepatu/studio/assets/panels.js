@@ -272,7 +272,7 @@ function stylePanel() {
 // --- checks and tables ---
 
 const CHECKS = { "last-table": "last table follows one law", seams: "sewn edges are equally long", "allowance-widths": "allowances are the same in all sizes",
-  "feather-ratio": "feather keeps its ratio to the insole", "ball-girth": "ball girth grows as the last's", "held-features": "held features do not grow",
+  "feather-ratio": "feather keeps its ratio to the insole", "ball-girth": "ball girth grows with the last", "held-features": "held features do not grow",
   "even-steps": "even steps from size to size", shapes: "outlines are simple, corners keep their angle", groups: "size groups share parts, no size shrinks",
   "half-sizes": "half sizes lie midway", "base-unchanged": "the base size is unchanged", "holes-and-notches": "holes and notches keep their place" };
 
