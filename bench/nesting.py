@@ -158,9 +158,9 @@ def shoe_case(turns: list[list[float]], *, flaws: bool) -> Case:
 
     side = sample_hide("side22")
     if flaws:
-        drawn = generate_hide(form="cow-side", grade="B", seed=1, area_sqft=22).defects
+        drawn = generate_hide(form="cow-side", grade="B", seed=1, area_sqft=22).flaws
         outline = Polygon(side.outline)
-        side = replace(side, defects=tuple(each for each in drawn if outline.intersects(each.area())))
+        side = replace(side, flaws=tuple(each for each in drawn if outline.intersects(each.area())))
     sheet = sheet_of(side, rules=Rules(zones=False))
     pieces = derby_pieces()
     one_pair = sum(Polygon(each["ring"]).area * each["demand"] for each in pieces)
@@ -169,7 +169,7 @@ def shoe_case(turns: list[list[float]], *, flaws: bool) -> Case:
         "sheet": {
             "outline": sheet.outline.tolist(),
             "holes": [],
-            "forbidden": [flaw.ring.tolist() for flaw in sheet.defects],
+            "forbidden": [flaw.ring.tolist() for flaw in sheet.flaws],
         },
         "pieces": [{**each, "demand": each["demand"] * pairs, "turns_deg": turns} for each in pieces],
         "gap_mm": 2.0,

@@ -9,7 +9,7 @@ from polasepatu import __version__
 from polasepatu.nesting.engine import nest
 from polasepatu.nesting.layout import placed_ring
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestProblem,
     NestSettings,
@@ -43,8 +43,8 @@ def main() -> None:
                 name="hide",
                 outline=np.array(sheet["outline"], dtype=np.float64),
                 holes=tuple(np.array(ring, dtype=np.float64) for ring in sheet["holes"]),
-                defects=tuple(
-                    Defect(ring=np.array(ring, dtype=np.float64), severity=5) for ring in sheet["forbidden"]
+                flaws=tuple(
+                    FlawRing(ring=np.array(ring, dtype=np.float64), severity=5) for ring in sheet["forbidden"]
                 ),
             ),
         )

@@ -145,7 +145,7 @@ def _layout() -> bytes:
     piece["parts"] = [{"points": square, "class": 5, "allowed_severity": 4}]
     tight = {"x_mm": 0, "y_mm": 0, "step_mm": 40, "axis_deg": [[0, None], [1, 2]]}
     sheet = {"name": "side", "outline": [[0, 0], [900, 0], [900, 900], [0, 900]], "tightness": tight}
-    sheet |= {"zones": [{"points": square, "class": 2}], "defects": [{"points": square, "severity": 1}]}
+    sheet |= {"zones": [{"points": square, "class": 2}], "flaws": [{"points": square, "severity": 1}]}
     asked = {"gap_mm": 2, "edge_gap_mm": 0, "objective": "area", "seed": 0, "chains": 4, "rounds": 1}
     asked |= {"mate_distance_mm": 400, "mate_angle_deg": 10}
     return json.dumps(

@@ -107,7 +107,7 @@ def test_a_traced_hide_is_imported_beside_its_drawing(tmp_path: Path, result: Ca
         document(entities=[outline, pen.circle("DEFECT_4", 800, 400, 15)], header=pen.header((0, 0), (1, 1)))
     )
     shown = result("hide", "import", str(drawing), "--grade", "B", "--area", "22")
-    assert (shown["defects"], shown["grade"], shown["invoiced_area_sqft"]) == (1, "B", 22.0)
+    assert (shown["flaws"], shown["grade"], shown["invoiced_area_sqft"]) == (1, "B", 22.0)
     assert load_hide(tmp_path / "scan.yaml").source_note == "imported from scan.dxf"
 
 

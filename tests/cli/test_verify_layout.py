@@ -22,7 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     shutil.copytree(project.styles()["derby"], folder / "derby")
     hide = project.hides()["side22"].read_text(encoding="utf-8")
-    flaw = "defects:\n- {shape: circle, kind: scar, severity: 3, at: [1500, 700], radius_mm: 12}\n"
+    flaw = "flaws:\n- {shape: circle, kind: scar, severity: 3, at: [1500, 700], radius_mm: 12}\n"
     (folder / "side.yaml").write_text(hide + flaw, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -57,7 +57,7 @@ def _no_zones(layout: Any) -> None:
 
 
 def _no_flaws(layout: Any) -> None:
-    layout["sheets"][0]["defects"] = []
+    layout["sheets"][0]["flaws"] = []
 
 
 def _smaller(layout: Any) -> None:

@@ -66,7 +66,7 @@ def test_used_area_is_that_of_the_cells_covered(layout: NestRecord) -> None:
     raster = Raster(sheet.outline)
     leather = raster.inside(sheet.outline)
     sound = leather.copy()
-    for flaw in sheet.defects:
+    for flaw in sheet.flaws:
         sound &= ~raster.inside(flaw.ring)
     covered = np.zeros_like(leather, dtype=np.int64)
     pieces = {piece.key: piece for piece in layout.problem.pieces}
@@ -82,7 +82,7 @@ def test_used_area_is_that_of_the_cells_covered(layout: NestRecord) -> None:
 def test_no_visible_part_covers_a_cell_of_a_flaw_it_may_not_show(layout: NestRecord) -> None:
     (sheet,) = layout.problem.sheets
     raster = Raster(sheet.outline)
-    flaws = [(flaw.severity, raster.inside(flaw.ring)) for flaw in sheet.defects]
+    flaws = [(flaw.severity, raster.inside(flaw.ring)) for flaw in sheet.flaws]
     zones = [(zone.quality_class, raster.inside(zone.ring)) for zone in sheet.zones]
     for allowed, part in visible_parts(layout):
         cells = raster.inside(part)

@@ -7,7 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from polasepatu.nesting.engine import nest
-from polasepatu.nesting.problem import Defect, NestPiece, NestProblem, NestSettings, PieceKey, Rotation, Sheet
+from polasepatu.nesting.problem import (
+    FlawRing,
+    NestPiece,
+    NestProblem,
+    NestSettings,
+    PieceKey,
+    Rotation,
+    Sheet,
+)
 from polasepatu.nesting.search import hides
 from polasepatu.nesting.verify import verify
 
@@ -34,7 +42,7 @@ def problems(draw):
     )
     outline = blob(random, 260.0, 24, 0.35)
     faults = tuple(
-        Defect(
+        FlawRing(
             ring=blob(random, 15.0, 7, 0.5) + random.uniform(-120, 120, 2),
             severity=int(random.integers(3, 6)),
         )
@@ -42,7 +50,7 @@ def problems(draw):
     )
     gap = draw(st.sampled_from((0.0, 0.5, 2.0, 5.0)))
     edge = draw(st.sampled_from((0.0, 3.0)))
-    problem = NestProblem(pieces=pieces, sheets=(Sheet(name="blob", outline=outline, defects=faults),))
+    problem = NestProblem(pieces=pieces, sheets=(Sheet(name="blob", outline=outline, flaws=faults),))
     return problem, NestSettings(gap_mm=gap, edge_gap_mm=edge, rounds=1, chains=1, threads=1)
 
 

@@ -143,7 +143,7 @@ def test_any_piece_moved_onto_a_flaw_it_may_not_show_is_found(layout):
     for number, placed in enumerate(layout.result.placements):
         part = rules[placed.piece].visible_parts()[0]
         spot = shapely.Polygon(placed.pose.of(part.ring)).representative_point()
-        refused = [flaw for flaw in sheet.defects if flaw.severity > part.allowed_severity]
+        refused = [flaw for flaw in sheet.flaws if flaw.severity > part.allowed_severity]
         for flaw in refused[number % 20 :: 20]:
             at = shapely.Polygon(flaw.ring).representative_point()
             x, y = placed.x_mm + at.x - spot.x, placed.y_mm + at.y - spot.y

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.foreign import AS_FILES_SAY, FromElsewhere
+from polasepatu.cli.foreign import AS_IN_THE_FILES, ReadingOptions
 from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import style_named
 from polasepatu.cli.framework.options import DryRun, Force, length_mm
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowed:
+class ToleranceOptions:
     """What two results may differ by."""
 
     tolerance: Annotated[
@@ -62,7 +62,7 @@ class Allowed:
         )
 
 
-USUAL = Allowed()
+USUAL = ToleranceOptions()
 
 
 def diff(
@@ -96,8 +96,8 @@ def diff(
     ] = None,
     force: Force = False,
     dry_run: DryRun = False,
-    allowed: Allowed = USUAL,
-    elsewhere: FromElsewhere = AS_FILES_SAY,
+    allowed: ToleranceOptions = USUAL,
+    elsewhere: ReadingOptions = AS_IN_THE_FILES,
 ) -> Answer:
     """Compare two results: our grading and a graded set from elsewhere, or two styles, in either order.
 

@@ -29,7 +29,7 @@ FILES = N_("Where the files go")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class SelectionOptions:
     """Which part of a style is wanted."""
 
     sizes: Annotated[
@@ -93,7 +93,7 @@ def dxf(
     style: StyleArgument,
     *,
     machine: Machines = "oscillating-knife",
-    chosen: Chosen = Chosen(),
+    chosen: SelectionOptions = SelectionOptions(),
     parts: Parts = Parts(),
     target: Target = Target(),
 ) -> Answer:
@@ -114,7 +114,7 @@ def hpgl(
     style: StyleArgument,
     *,
     machine: Machines = "jinan",
-    chosen: Chosen = Chosen(),
+    chosen: SelectionOptions = SelectionOptions(),
     parts: Parts = Parts(),
     target: Target = Target(),
 ) -> Answer:
@@ -135,7 +135,7 @@ def aama(
     rules: Annotated[
         bool, typer.Option("--rules", help="Write the base size and a rule table, not all sizes.")
     ] = False,
-    chosen: Chosen = Chosen(),
+    chosen: SelectionOptions = SelectionOptions(),
     target: Target = Target(),
 ) -> Answer:
     """Write pattern exchange DXF (ASTM D6673 or AAMA) for another CAD, one block per piece and size.
@@ -158,7 +158,7 @@ def svg(
     nested: Annotated[
         bool, typer.Option("--nested", help="Draw the nested sizes of a piece, one over the other.")
     ] = False,
-    chosen: Chosen = Chosen(),
+    chosen: SelectionOptions = SelectionOptions(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
 ) -> Answer:
@@ -188,7 +188,7 @@ def pdf(
         str,
         typer.Option(help="Measured side of the printed 100 mm square over 100, such as 0.985 or 0.985,1."),
     ] = "1",
-    chosen: Chosen = Chosen(),
+    chosen: SelectionOptions = SelectionOptions(),
     parts: Parts = ONE_FOOT,
     target: Target = Target(),
 ) -> Answer:
@@ -222,7 +222,7 @@ def _machines(text: str, style: Path) -> dict[str, Machine]:
     return {Path(name).stem: machine(name, project) for name in words_of(text)}
 
 
-def _exported(style: Path, chosen: Chosen, feet: Feet, target: Target, form: Format) -> Answer:
+def _exported(style: Path, chosen: SelectionOptions, feet: Feet, target: Target, form: Format) -> Answer:
     from polasepatu.cli.framework.faults import NothingWritten
     from polasepatu.errors import ManyFaults
     from polasepatu.files.output import write_set

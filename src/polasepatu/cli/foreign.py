@@ -20,7 +20,7 @@ JOIN_MM = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FromElsewhere:
+class ReadingOptions:
     """How a foreign file is read."""
 
     units: Annotated[
@@ -81,4 +81,4 @@ class FromElsewhere:
         )
 
 
-AS_FILES_SAY = FromElsewhere()
+AS_IN_THE_FILES = ReadingOptions()

@@ -41,7 +41,7 @@ class FullHide(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DemandOptions:
     """What to cut, and of what."""
 
     sizes: Annotated[
@@ -218,7 +218,7 @@ def hide(
             help="A hide file or the name of a sample; give it again for each further hide.",
         ),
     ],
-    asked: Asked = Asked(),
+    asked: DemandOptions = DemandOptions(),
     gap: Annotated[
         float, typer.Option(parser=length_mm, metavar="LENGTH", help="Gap between pieces, such as 2mm.")
     ] = 2.0,
@@ -272,7 +272,7 @@ def roll(
     what: StyleOrOrderArgument,
     *,
     goods: Goods,
-    asked: Asked = Asked(),
+    asked: DemandOptions = DemandOptions(),
     gap: Annotated[
         float, typer.Option(parser=length_mm, metavar="LENGTH", help="Gap between pieces, such as 2mm.")
     ] = 1.0,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polasepatu.cli.foreign import AS_FILES_SAY, FromElsewhere
+from polasepatu.cli.foreign import AS_IN_THE_FILES, ReadingOptions
 from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import last_named
 from polasepatu.cli.framework.options import DryRun, Force
@@ -112,7 +112,7 @@ class DeclaredBy:
         ),
     ] = None
 
-    def pattern(self, path: Path, elsewhere: FromElsewhere, *, name: str) -> ForeignPattern:
+    def pattern(self, path: Path, elsewhere: ReadingOptions, *, name: str) -> ForeignPattern:
         """Return a foreign pattern with what is said about it."""
         from polasepatu.workflow.pattern_import import ForeignPattern
 
@@ -152,7 +152,7 @@ def import_(
     ] = False,
     force: Force = False,
     dry_run: DryRun = False,
-    elsewhere: FromElsewhere = AS_FILES_SAY,
+    elsewhere: ReadingOptions = AS_IN_THE_FILES,
     declared: DeclaredBy = NOTHING_DECLARED,
 ) -> Answer:
     """Read a pattern from elsewhere: its pieces, and everything that was not understood.

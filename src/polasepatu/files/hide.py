@@ -15,7 +15,7 @@ from polasepatu.files.model import FileModel, FileRoot, check
 from polasepatu.geometry.ring import counter_clockwise
 from polasepatu.materials.checks import check_hide
 from polasepatu.materials.hides import (
-    Defect,
+    Flaw,
     FlawShape,
     Hide,
     HideKind,
@@ -109,7 +109,7 @@ class HideFile(FileRoot):
     holes: tuple[Ring, ...] = ()
     background_class: Class = 1
     zones: tuple[ZoneEntry, ...] = ()
-    defects: tuple[FlawEntry, ...] = ()
+    flaws: tuple[FlawEntry, ...] = ()
     tight: TightEntry | None = None
 
     def to_domain(self) -> Hide:
@@ -122,7 +122,7 @@ class HideFile(FileRoot):
             zones=tuple(zone.to_domain() for zone in self.zones),
             background_class=self.background_class,
             tight=_grid(self.tight),
-            defects=tuple(_defect(flaw) for flaw in self.defects),
+            flaws=tuple(_flaw_of(flaw) for flaw in self.flaws),
             invoiced_area_sqft=self.invoiced_area_sqft,
             thickness_mm=self.thickness_mm,
             grade=self.grade,
@@ -149,8 +149,8 @@ class HideFile(FileRoot):
                 )
                 for zone in hide.zones
             )
-        if hide.defects:
-            values["defects"] = tuple(_flaw(defect) for defect in hide.defects)
+        if hide.flaws:
+            values["flaws"] = tuple(_flaw(flaw) for flaw in hide.flaws)
         if hide.tight is not None:
             values["tight"] = TightEntry(
                 x_mm=tuple(hide.tight.x_mm.tolist()),
@@ -215,8 +215,8 @@ def _grid(entry: TightEntry | None) -> TightGrid | None:
     )
 
 
-def _defect(flaw: PolygonFlaw | CircleFlaw | LineFlaw) -> Defect:
-    return Defect(
+def _flaw_of(flaw: PolygonFlaw | CircleFlaw | LineFlaw) -> Flaw:
+    return Flaw(
         kind=flaw.kind,
         severity=flaw.severity,
         shape=FlawShape(flaw.shape),
@@ -227,13 +227,13 @@ def _defect(flaw: PolygonFlaw | CircleFlaw | LineFlaw) -> Defect:
     )
 
 
-def _flaw(defect: Defect) -> PolygonFlaw | CircleFlaw | LineFlaw:
-    values: dict[str, Any] = {"shape": defect.shape.value, "kind": defect.kind, "severity": defect.severity}
-    if defect.face is not LeatherSide.GRAIN:
-        values["face"] = defect.face
-    points = _points(defect.points)
-    if defect.shape is FlawShape.CIRCLE:
-        return CircleFlaw(**values, at=points[0], radius_mm=defect.radius_mm)
-    if defect.shape is FlawShape.LINE:
-        return LineFlaw(**values, points=points, width_mm=defect.width_mm)
+def _flaw(flaw: Flaw) -> PolygonFlaw | CircleFlaw | LineFlaw:
+    values: dict[str, Any] = {"shape": flaw.shape.value, "kind": flaw.kind, "severity": flaw.severity}
+    if flaw.face is not LeatherSide.GRAIN:
+        values["face"] = flaw.face
+    points = _points(flaw.points)
+    if flaw.shape is FlawShape.CIRCLE:
+        return CircleFlaw(**values, at=points[0], radius_mm=flaw.radius_mm)
+    if flaw.shape is FlawShape.LINE:
+        return LineFlaw(**values, points=points, width_mm=flaw.width_mm)
     return PolygonFlaw(**values, points=points)

@@ -22,7 +22,7 @@ from polasepatu.nesting.inputs import faults
 from polasepatu.nesting.layout import NestResult, Placement, Progress, Reason, Unplaced
 from polasepatu.nesting.origin import Origin, SourceFile
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestProblem,
     NestSettings,
@@ -246,7 +246,7 @@ class SheetEntry(FileModel):
     outline: Ring
     holes: tuple[Ring, ...] = ()
     zones: tuple[ZoneEntry, ...] = ()
-    defects: tuple[FlawEntry, ...] = ()
+    flaws: tuple[FlawEntry, ...] = ()
     tightness: TightEntry | None = None
     repeat: RepeatEntry | None = None
     copies: OneOrMore = 1
@@ -260,7 +260,7 @@ class SheetEntry(FileModel):
             outline=_array(self.outline),
             holes=tuple(map(_array, self.holes)),
             zones=tuple(Zone(ring=_array(z.points), quality_class=z.quality_class) for z in self.zones),
-            defects=tuple(Defect(ring=_array(d.points), severity=d.severity) for d in self.defects),
+            flaws=tuple(FlawRing(ring=_array(d.points), severity=d.severity) for d in self.flaws),
             tightness=None
             if tight is None
             else Tightness(
@@ -623,7 +623,7 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
         "outline": sheet.outline.tolist(),
         "holes": [ring.tolist() for ring in sheet.holes],
         "zones": [{"points": zone.ring.tolist(), "class": zone.quality_class} for zone in sheet.zones],
-        "defects": [{"points": flaw.ring.tolist(), "severity": flaw.severity} for flaw in sheet.defects],
+        "flaws": [{"points": flaw.ring.tolist(), "severity": flaw.severity} for flaw in sheet.flaws],
         "tightness": None
         if tight is None
         else {

@@ -20,7 +20,7 @@ from polasepatu.errors import InputFaults, Phrase, Where
 from polasepatu.formats import faults
 from polasepatu.formats.choices import HoleRows, Outline
 from polasepatu.formats.cleaning import thinned, without_repeats
-from polasepatu.formats.read.declared import FrameTold
+from polasepatu.formats.read.declared import FrameChoice
 from polasepatu.formats.read.feet import one_foot
 from polasepatu.formats.read.hole_rows import rows_of
 from polasepatu.formats.read.imported import Role
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from polasepatu.errors import Finding
-    from polasepatu.formats.read.declared import Declared, EdgeTold
+    from polasepatu.formats.read.declared import Declared, EdgeChoice
     from polasepatu.formats.read.imported import Imported, ImportedLine, ImportedPiece
     from polasepatu.formats.read.sew_lines import Allowance
     from polasepatu.geometry import F64
@@ -164,7 +164,7 @@ class _Style:
 
     def _add(self, piece: ImportedPiece, corner: F64, where: Where) -> None:
         name = self._free_name(piece.name)
-        told: FrameTold = self.declared.frames.of(name) or FrameTold(shared=False)
+        told: FrameChoice = self.declared.frames.of(name) or FrameChoice(shared=False)
         origin = corner if told.shared else np.round(piece.outline.min(axis=0))
         self.drawn[name], self.moved_by[name] = piece, (-float(origin[0]), -float(origin[1]))
         entry = _Entry(self, name, self._frame(name, told), origin)
@@ -197,7 +197,7 @@ class _Style:
             free = f"{base[:25]}_{count}"
         return free
 
-    def _frame(self, name: str, told: FrameTold) -> str:
+    def _frame(self, name: str, told: FrameChoice) -> str:
         """Return the name of a piece's frame: its own, or one that all pieces of like growth share."""
         values: dict[str, Any] = {
             "x": self.declared.length_by.of(name) or USUAL_LENGTH,
@@ -240,7 +240,7 @@ class _Style:
         return names, edges
 
     def _edge(self, piece: str, edge: str, run: F64, drawn: Allowance | None) -> Any:
-        told: EdgeTold | None = self.declared.edges.of(piece, edge)
+        told: EdgeChoice | None = self.declared.edges.of(piece, edge)
         kind = told.kind.value if told is not None else "raw"
         allowance, said_by = drawn, "drawn"
         if told is not None and told.allowance_mm is not None:

@@ -14,7 +14,7 @@ from polasepatu.materials.hides import (
     CLASSES,
     SQFT_MM2,
     WORST_SEVERITY,
-    DefectOutside,
+    FlawOutside,
     FlawShape,
     GridWrong,
     HideCrosses,
@@ -72,7 +72,7 @@ def check_hide(hide: Hide) -> tuple[Finding, ...]:
     shapely.prepare(outline)
     found += _hole_faults(hide, outline)
     found += _zone_faults(hide, outline)
-    found += _defect_faults(hide, outline)
+    found += _flaw_faults(hide, outline)
     if hide.invoiced_area_sqft is not None:
         measured_sqft = hide.measured_area_mm2 / SQFT_MM2
         difference = measured_sqft / hide.invoiced_area_sqft - 1
@@ -127,9 +127,9 @@ def _rings(hide: Hide) -> Iterator[tuple[str, F64, int]]:
         yield f"holes.{index}", ring, 3
     for index, zone in enumerate(hide.zones):
         yield f"zones.{index}.points", zone.ring, 3
-    for index, defect in enumerate(hide.defects):
-        least = {FlawShape.POLYGON: 3, FlawShape.LINE: 2, FlawShape.CIRCLE: 1}[defect.shape]
-        yield f"defects.{index}.points", defect.points, least
+    for index, flaw in enumerate(hide.flaws):
+        least = {FlawShape.POLYGON: 3, FlawShape.LINE: 2, FlawShape.CIRCLE: 1}[flaw.shape]
+        yield f"flaws.{index}.points", flaw.points, least
 
 
 def _shape_faults(hide: Hide) -> Iterator[Finding]:
@@ -173,15 +173,15 @@ def _range_faults(hide: Hide) -> Iterator[Finding]:
             yield fault(f"zones.{index}.class", zone.quality_class, CLASSES[0], CLASSES[-1])
     if hide.background_class not in CLASSES:
         yield fault("background_class", hide.background_class, CLASSES[0], CLASSES[-1])
-    for index, defect in enumerate(hide.defects):
-        if not 1 <= defect.severity <= WORST_SEVERITY:
-            yield fault(f"defects.{index}.severity", defect.severity, 1, WORST_SEVERITY)
+    for index, flaw in enumerate(hide.flaws):
+        if not 1 <= flaw.severity <= WORST_SEVERITY:
+            yield fault(f"flaws.{index}.severity", flaw.severity, 1, WORST_SEVERITY)
         for name, shape, size_mm in (
-            ("radius_mm", FlawShape.CIRCLE, defect.radius_mm),
-            ("width_mm", FlawShape.LINE, defect.width_mm),
+            ("radius_mm", FlawShape.CIRCLE, flaw.radius_mm),
+            ("width_mm", FlawShape.LINE, flaw.width_mm),
         ):
-            if defect.shape is shape and not 0 < size_mm < inf:
-                yield fault(f"defects.{index}.{name}", size_mm, 0, inf)
+            if flaw.shape is shape and not 0 < size_mm < inf:
+                yield fault(f"flaws.{index}.{name}", size_mm, 0, inf)
     for name, value in (
         ("invoiced_area_sqft", hide.invoiced_area_sqft),
         ("thickness_mm", hide.thickness_mm),
@@ -271,7 +271,7 @@ def _zone_faults(hide: Hide, outline: shapely.Polygon) -> Iterator[Finding]:
             yield replace(finding, severity=Severity.WARNING) if untidy else finding
 
 
-def _defect_faults(hide: Hide, outline: shapely.Polygon) -> Iterator[Finding]:
-    for index, defect in enumerate(hide.defects):
-        if not outline.intersects(defect.area()):
-            yield DefectOutside.finding(where=Where(field=f"defects.{index}"), hide=hide.name)
+def _flaw_faults(hide: Hide, outline: shapely.Polygon) -> Iterator[Finding]:
+    for index, flaw in enumerate(hide.flaws):
+        if not outline.intersects(flaw.area()):
+            yield FlawOutside.finding(where=Where(field=f"flaws.{index}"), hide=hide.name)

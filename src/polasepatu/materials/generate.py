@@ -19,7 +19,7 @@ from polasepatu.errors import PolaError
 from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
 from polasepatu.materials.hides import (
     SQFT_MM2,
-    Defect,
+    Flaw,
     FlawShape,
     Hide,
     HideKind,
@@ -201,7 +201,7 @@ def generate_hide(
         outline=outline,
         zones=zones,
         tight=tight_of(outline, leather.kind),
-        defects=_defects(outline, zones, rate * target_sqft, rng),
+        flaws=_flaws(outline, zones, rate * target_sqft, rng),
         invoiced_area_sqft=round(4 * ring_area_mm2(outline) / SQFT_MM2) / 4,  # stamped in quarters
         thickness_mm=leather.thickness_mm,
         grade=grade,
@@ -373,16 +373,16 @@ def _chaikin(ring: F64, *, keep: Flags) -> F64:
     return ring
 
 
-def _defects(
+def _flaws(
     outline: F64, zones: tuple[Zone, ...], expected: float, rng: np.random.Generator
-) -> tuple[Defect, ...]:
+) -> tuple[Flaw, ...]:
     """Return flaws scattered over the outline, by the weights of the zones."""
     area = shapely.Polygon(outline)
     shapely.prepare(area)
     grounds = [(shapely.Polygon(z.ring), ZONE_FLAW_WEIGHT[z.name.split()[0]]) for z in zones]
     heaviest = max(ZONE_FLAW_WEIGHT.values())
     low, high = outline.min(axis=0), outline.max(axis=0)
-    found: list[Defect] = []
+    found: list[Flaw] = []
     wanted = int(rng.poisson(expected))
     while len(found) < wanted:
         x_mm, y_mm = (float(c) for c in rng.uniform(low, high))
@@ -391,23 +391,23 @@ def _defects(
             continue
         weight = next((w for ground, w in grounds if ground.covers(spot)), 1.0)
         if rng.random() * heaviest < weight:
-            found.append(_defect(x_mm, y_mm, rng))
+            found.append(_flaw(x_mm, y_mm, rng))
     return tuple(found)
 
 
-def _defect(x_mm: float, y_mm: float, rng: np.random.Generator) -> Defect:
+def _flaw(x_mm: float, y_mm: float, rng: np.random.Generator) -> Flaw:
     """Return one flaw at a place: a round spot, or in one of ten cases a scratch."""
     if rng.random() < SCRATCH_SHARE:
         length_mm, angle = rng.uniform(60.0, 150.0), rng.uniform(0.0, np.pi)
         half = 0.5 * length_mm * np.array([np.cos(angle), np.sin(angle)])
         ends = np.round(np.array([x_mm, y_mm]) + np.array([-half, half]), 1)
         severity = _pick(SCRATCH_SEVERITIES, rng)
-        return Defect(kind="scratch", severity=severity, shape=FlawShape.LINE, points=ends, width_mm=6.0)
+        return Flaw(kind="scratch", severity=severity, shape=FlawShape.LINE, points=ends, width_mm=6.0)
     kind, severities = _pick(tuple(((k, s), share) for k, share, s in FLAW_KINDS), rng)
     severity = _pick(severities, rng)
     flesh = severity < 5 and rng.random() < FLESH_SHARE
     radius_mm = float(np.clip(rng.lognormal(np.log(SPOT_RADIUS_MM), 0.6), 4.0, 100.0))
-    return Defect(
+    return Flaw(
         kind=kind,
         severity=severity,
         shape=FlawShape.CIRCLE,

@@ -61,7 +61,7 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Defect:
+class Flaw:
     """One flaw: a tick mark, a scar, a brand, a hole."""
 
     kind: str  # hole, cut, brand, scar, tick, scratch, vein, wrinkle, loose grain, stain, dung, salt, wart
@@ -143,7 +143,7 @@ class Hide:
     zones: tuple[Zone, ...] = ()
     background_class: int = 1
     tight: TightGrid | None = None
-    defects: tuple[Defect, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     invoiced_area_sqft: float | None = None  # what was paid for
     thickness_mm: float | None = None
     grade: str | None = None  # A to F, as bought
@@ -182,7 +182,7 @@ class Hide:
         only holes and flaws count.
         """
         closed: list[BaseGeometry] = [shapely.Polygon(ring) for ring in self.holes]
-        closed += [d.area() for d in self.defects if not may_cover(quality_class, d.counted_severity())]
+        closed += [d.area() for d in self.flaws if not may_cover(quality_class, d.counted_severity())]
         if zones:
             closed += [shapely.Polygon(z.ring) for z in self.zones if z.quality_class > quality_class]
             if self.background_class > quality_class:
@@ -199,7 +199,7 @@ class Hide:
 
         Faint flaws that even the best pieces accept do not count; zones do not either.
         """
-        flaws = shapely.union_all([d.area() for d in self.defects if not may_cover(1, d.counted_severity())])
+        flaws = shapely.union_all([d.area() for d in self.flaws if not may_cover(1, d.counted_severity())])
         return float(self.leather().difference(flaws).area)
 
 
@@ -252,7 +252,7 @@ class ZoneOutside(HideFault):
     cause = "A zone says how good a part of the leather is, so it lies on the leather."
 
 
-class DefectOutside(HideFault):
+class FlawOutside(HideFault):
     code = "PS454"
     text = "hide {hide!r}: the flaw lies outside the outline"
     hint = "remove it, or check that flaws and outline are in mm and in the same frame"

@@ -55,7 +55,7 @@ class Waste:
 
 def sound_area_mm2(sheet: Sheet) -> float:
     """Return the area of a sheet less its holes and flaws: the base of utilisation."""
-    rings = (*sheet.holes, *(flaw.ring for flaw in sheet.defects))
+    rings = (*sheet.holes, *(flaw.ring for flaw in sheet.flaws))
     gone = shapely.union_all([shapely.Polygon(ring) for ring in rings])
     return float(shapely.Polygon(sheet.outline).difference(gone).area)
 

@@ -17,7 +17,7 @@ from polasepatu.materials.hides import WORST_SEVERITY, FlawShape
 from polasepatu.materials.rolls import Direction, Faces
 from polasepatu.nesting.problem import (
     WORST_CLASS,
-    Defect,
+    FlawRing,
     NestPiece,
     Part,
     Repeat,
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from polasepatu.geometry import F64
-    from polasepatu.materials.hides import Defect as Flaw
-    from polasepatu.materials.hides import Hide
+    from polasepatu.materials.hides import Flaw, Hide
     from polasepatu.materials.rolls import Roll
     from polasepatu.pattern.cutpiece import CutPiece
 
@@ -84,7 +83,7 @@ def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float
         zones = [*_background(hide), *zones]
     flaws = [
         flaw
-        for flaw in hide.defects
+        for flaw in hide.flaws
         if flaw.counted_severity() > 0 and (rules.flaws or flaw.severity >= WORST_SEVERITY)
     ]
     area_sqft = hide.invoiced_area_sqft or hide.measured_area_sqft
@@ -93,7 +92,7 @@ def sheet_of(hide: Hide, *, rules: Rules = Rules(), copies: int = 1, cost: float
         outline=hide.outline,
         holes=hide.holes,
         zones=tuple(zones) if rules.zones else (),
-        defects=tuple(Defect(ring=_flaw_ring(flaw), severity=flaw.counted_severity()) for flaw in flaws),
+        flaws=tuple(FlawRing(ring=_flaw_ring(flaw), severity=flaw.counted_severity()) for flaw in flaws),
         tightness=_tightness(hide) if rules.turns is None else None,
         copies=copies,
         cost=area_sqft if cost is None else cost,

@@ -188,7 +188,7 @@ def sheet_faults(sheet: Sheet) -> Iterator[Finding]:
     for what, rings in (
         (Phrase("a hole"), sheet.holes),
         (Phrase("a zone"), [zone.ring for zone in sheet.zones]),
-        (Phrase("a flaw"), [defect.ring for defect in sheet.defects]),
+        (Phrase("a flaw"), [flaw.ring for flaw in sheet.flaws]),
     ):
         for ring in rings:
             yield from ring_faults(what, sheet.name, ring, place)

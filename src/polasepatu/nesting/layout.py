@@ -69,7 +69,7 @@ class Progress:
 class NestResult:
     """A layout and how it was found.
 
-    `utilisation` is the area placed over the area of the sheets used, less their holes and defects;
+    `utilisation` is the area placed over the area of the sheets used, less their holes and flaws;
     `utilisation_gross` over their whole outlines. On a strip both are over width x length used.
     """
 

@@ -98,7 +98,7 @@ class NestPiece:
 
     key: PieceKey
     outline: F64  # (n, 2), counter-clockwise, mm
-    parts: tuple[Part, ...] = ()  # empty: the outline, on any leather, over any defect that is not a hole
+    parts: tuple[Part, ...] = ()  # empty: the outline, on any leather, over any flaw that is not a hole
     rotation: Rotation = Rotation(intervals=((0.0, 360.0),))
     demand: int = 1  # finished pieces wanted, over all sheets
     value: float | None = None  # of one piece; None: its area in mm²
@@ -123,7 +123,7 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Defect:
+class FlawRing:
     """A fault in a sheet; a part may cover it if its severity is allowed there."""
 
     ring: F64  # (n, 2)
@@ -159,14 +159,14 @@ class Repeat:
 class Sheet:
     """A hide, a board, or any bounded piece of material.
 
-    Pieces keep `edge_gap_mm` of the settings to the outline and to holes; defects and zones they may touch.
+    Pieces keep `edge_gap_mm` of the settings to the outline and to holes; flaws and zones they may touch.
     """
 
     name: str
     outline: F64  # (n, 2), counter-clockwise
     holes: tuple[F64, ...] = ()
     zones: tuple[Zone, ...] = ()
-    defects: tuple[Defect, ...] = ()
+    flaws: tuple[FlawRing, ...] = ()
     tightness: Tightness | None = None
     repeat: Repeat | None = None  # None: leather, plain goods
     copies: int = 1

@@ -151,7 +151,7 @@ def grade(pattern: Pattern, cells: Cells, *, kept: StepCounts = NOTHING_KEPT) ->
         raise faults.PatternFaults(found)
     resolver = Resolver(pattern, cells)
     graded = GradedPattern(pattern=pattern, cells=cells, pieces=(), resolver=resolver, flats={})
-    met = _Met()
+    met = _Agreements()
     for name in pattern.points:
         with met.at(f"points.{name}"):
             resolver.point(name)
@@ -179,7 +179,7 @@ def grade(pattern: Pattern, cells: Cells, *, kept: StepCounts = NOTHING_KEPT) ->
     return replace(graded, pieces=tuple(pieces))
 
 
-class _Met:
+class _Agreements:
     """Collects the faults that were met, each once, with the place in the style where it was met."""
 
     def __init__(self) -> None:

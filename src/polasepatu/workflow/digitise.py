@@ -246,9 +246,9 @@ def made_style(done: Digitised, wanted: StyleWanted) -> StyleDone:
         base_size=wanted.base_size or last.base.label,
         base_width=last.base_width,
         sizes=wanted.sizes or last.run.label,
-        edges=said.told("--edges", wanted.edges, said.edge_told, "lasting"),
-        frames=said.told("--frame", wanted.frames, said.frame_told, "own"),
-        counts=said.told("--count", wanted.counts, said.count_told, "2"),
+        edges=said.told("--edges", wanted.edges, said.edge_choice, "lasting"),
+        frames=said.told("--frame", wanted.frames, said.frame_choice, "own"),
+        counts=said.told("--count", wanted.counts, said.count_of_pieces, "2"),
         outline=Outline.CUT,
         hole_rows=HoleRows.HOLD,
     )

@@ -39,7 +39,7 @@ def test_faults_of_a_hide_name_their_line(tmp_path):
     path.write_text(
         "schema: polasepatu.hide/1\nname: test\nform: side\n"
         "outline: [[0, 0], [100, 100], [100, 0], [0, 100]]\n"
-        "defects:\n- {shape: circle, severity: 1, at: [5, 50], radius_mm: 2}\n",
+        "flaws:\n- {shape: circle, severity: 1, at: [5, 50], radius_mm: 2}\n",
         encoding="utf-8",
     )
     with pytest.raises(InputFaults) as caught:
@@ -50,12 +50,12 @@ def test_faults_of_a_hide_name_their_line(tmp_path):
 def test_an_outline_drawn_clockwise_is_turned(tmp_path):
     path = tmp_path / "hide.yaml"
     path.write_text(
-        "schema: polasepatu.hide/1\nname: test\nform: piece\noutline: [[0, 0], [0, 9], [9, 9], [9, 0]]\n"
+        "schema: polasepatu.hide/1\nname: test\nform: piece\noutline: [[0, 0], [0, 90], [90, 90], [90, 0]]\n"
         "invoiced_area_sqft: 1\n",
         encoding="utf-8",
     )
     hide, remarks = check_hide_file(path)
-    assert hide.outline[1].tolist() == [9, 9] or hide.outline[1].tolist() == [9, 0]
+    assert hide.outline[1].tolist() == [90, 90] or hide.outline[1].tolist() == [90, 0]
     assert [(f.code, f.severity, f.where.line) for f in remarks] == [("PS458", Severity.WARNING, 5)]
 
 
@@ -63,7 +63,7 @@ def test_a_flaw_of_unknown_shape_is_refused(tmp_path):
     path = tmp_path / "hide.yaml"
     path.write_text(
         "schema: polasepatu.hide/1\nname: test\nform: piece\noutline: [[0, 0], [9, 0], [9, 9]]\n"
-        "defects:\n- {shape: star, severity: 1, at: [5, 5], radius_mm: 2}\n",
+        "flaws:\n- {shape: star, severity: 1, at: [5, 5], radius_mm: 2}\n",
         encoding="utf-8",
     )
     with pytest.raises(InputFaults) as caught:
@@ -98,7 +98,7 @@ def test_a_traced_hide_is_read_by_its_layers():
     hide, remarks = read_hide_dxf(raw, "some/where/side.dxf", name="side")
     assert hide.measured_area_mm2 == pytest.approx(800_000 - 2500)
     assert [(z.quality_class, len(z.ring)) for z in hide.zones] == [(3, 4)]
-    assert [(d.severity, d.shape) for d in hide.defects] == [
+    assert [(d.severity, d.shape) for d in hide.flaws] == [
         (2, FlawShape.POLYGON),
         (4, FlawShape.LINE),
         (5, FlawShape.CIRCLE),

@@ -74,7 +74,7 @@ DAMAGE: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "a sheet that crosses itself": (_set("sheets", 0, "outline", to=BOW_TIE), "PS401"),
     "a flaw that crosses itself": (
-        _set("sheets", 0, "defects", to=[{"points": BOW_TIE, "severity": 3}]),
+        _set("sheets", 0, "flaws", to=[{"points": BOW_TIE, "severity": 3}]),
         "PS401",
     ),
     "a piece that crosses itself": (_set("pieces", 0, "outline", to=BOW_TIE), "PS401"),

@@ -15,12 +15,12 @@ from polasepatu.formats.choices import DrawnFoot, HoleRows, Outline
 from polasepatu.formats.faults import BaseSizeMissing
 from polasepatu.formats.read.declared import (
     Declared,
-    count_told,
-    edge_told,
-    frame_told,
-    measure_told,
+    count_of_pieces,
+    edge_choice,
+    frame_choice,
+    measure_name,
     told,
-    zones_told,
+    zone_classes_given,
 )
 from polasepatu.formats.read.imported import (
     Imported,
@@ -133,7 +133,7 @@ def cut_of(made: StyleMade, where: Path, sizes: str = "42,46") -> dict[str, CutP
 
 
 def test_a_sew_line_becomes_the_outline_and_its_allowance_is_held(tmp_path: Path) -> None:
-    edges = told("--edges", ["raw"], edge_told, "lasting")
+    edges = told("--edges", ["raw"], edge_choice, "lasting")
     made = style_made(imported(SEWN), said(edges=edges))
     assert [(each.edge, each.allowance, each.said_by) for each in made.edges] == [
         ("e1", ((0.0, 15.0),), "drawn"),
@@ -157,7 +157,7 @@ def test_a_sew_line_becomes_the_outline_and_its_allowance_is_held(tmp_path: Path
 
 def test_the_cut_line_is_taken_where_that_is_said(tmp_path: Path) -> None:
     made = style_made(
-        imported(SEWN), said(outline=Outline.CUT, edges=told("--edges", ["raw"], edge_told, "lasting"))
+        imported(SEWN), said(outline=Outline.CUT, edges=told("--edges", ["raw"], edge_choice, "lasting"))
     )
     cut = cut_of(made, tmp_path)["42"]
     assert shapely.Polygon(cut.net_outline).equals(shapely.Polygon(cut.cut_outline))
@@ -166,7 +166,7 @@ def test_the_cut_line_is_taken_where_that_is_said(tmp_path: Path) -> None:
 
 def test_a_net_drawing_gets_the_allowances_that_are_said(tmp_path: Path) -> None:
     bare = replace(SEWN, outline=box(100.0, 50.0), lines=(), notches=())
-    kinds = told("--edges", ["raw", "vamp:e1=lasting:18", "vamp:e3=fold"], edge_told, "lasting")
+    kinds = told("--edges", ["raw", "vamp:e1=lasting:18", "vamp:e3=fold"], edge_choice, "lasting")
     made = style_made(imported(bare), said(edges=kinds))
     assert [(each.kind, each.said_by) for each in made.edges] == [
         ("lasting", "told"), ("raw", "usual"), ("fold", "usual"), ("raw", "usual"),
@@ -177,15 +177,15 @@ def test_a_net_drawing_gets_the_allowances_that_are_said(tmp_path: Path) -> None
 
 def test_frames_are_as_they_are_said(tmp_path: Path) -> None:
     other = replace(SEWN, name="QUARTER", outline=SEWN.outline + 200.0, lines=(), notches=())
-    frames = told("--frame", ["shared", "quarter=own:90"], frame_told, "own")
-    widths = told("--width-by", ["quarter=ball_width"], measure_told, "ball_girth")
+    frames = told("--frame", ["shared", "quarter=own:90"], frame_choice, "own")
+    widths = told("--width-by", ["quarter=ball_width"], measure_name, "ball_girth")
     made = style_made(imported(SEWN, other), said(frames=frames, width_by=widths))
     assert made.values["frames"] == {
         "drawing": {"x": "stick_length", "y": "ball_girth"},
         "quarter": {"x": "stick_length", "y": "ball_width", "angle": 90.0},
     }
     assert made.moved_by["vamp"] == (10.0, 15.0)
-    both = style_made(imported(SEWN, other), said(frames=told("--frame", ["shared"], frame_told, "own")))
+    both = style_made(imported(SEWN, other), said(frames=told("--frame", ["shared"], frame_choice, "own")))
     assert both.moved_by["vamp"] == both.moved_by["quarter"]
     assert list(both.values["frames"]) == ["drawing"]
 
@@ -203,7 +203,7 @@ def test_quantities_that_can_be_read_two_ways_are_remarked(quantity: str, count:
     made = style_made(imported(replace(SEWN, quantity=quantity)), SAID)
     assert made.values["pieces"]["vamp"]["count"] == count
     assert ("PS663" in {each.code for each in made.findings}) == remarked
-    told_count = said(counts=told("--count", ["vamp=3"], count_told, "2"))
+    told_count = said(counts=told("--count", ["vamp=3"], count_of_pieces, "2"))
     told_made = style_made(imported(replace(SEWN, quantity=quantity)), told_count)
     assert told_made.values["pieces"]["vamp"]["count"] == 3
     assert "PS663" not in {each.code for each in told_made.findings}
@@ -217,7 +217,9 @@ LEFT, RIGHT = box(60.0, 75.0, (-10.0, -15.0)), box(60.0, 75.0, (50.0, -15.0))
 
 
 def test_zones_ask_for_what_is_said_of_them(tmp_path: Path) -> None:
-    made = style_made(imported(zoned((50, LEFT), (55, RIGHT))), said(zones=zones_told(["50=1", "55=hidden"])))
+    made = style_made(
+        imported(zoned((50, LEFT), (55, RIGHT))), said(zones=zone_classes_given(["50=1", "55=hidden"]))
+    )
     values = made.values["pieces"]["vamp"]
     assert (values["quality"], "hidden_quality" in values, len(values["covered"])) == (1, False, 1)
     cut = cut_of(made, tmp_path)["42"]
@@ -227,11 +229,13 @@ def test_zones_ask_for_what_is_said_of_them(tmp_path: Path) -> None:
 
 
 def test_two_classes_are_seen_and_hidden_and_more_are_joined_the_stricter_way() -> None:
-    two = style_made(imported(zoned((50, LEFT), (51, RIGHT))), said(zones=zones_told(["50=1", "51=3"])))
+    two = style_made(
+        imported(zoned((50, LEFT), (51, RIGHT))), said(zones=zone_classes_given(["50=1", "51=3"]))
+    )
     assert two.values["pieces"]["vamp"]["hidden_quality"] == 3
     assert "PS662" not in {each.code for each in two.findings}
     thirds = [box(40.0, 75.0, (-10.0 + 40.0 * n, -15.0)) for n in range(3)]
-    told_zones = zones_told(["50=1", "51=3", "52=4"])
+    told_zones = zone_classes_given(["50=1", "51=3", "52=4"])
     three = style_made(imported(zoned(*zip((50, 51, 52), thirds, strict=True))), said(zones=told_zones))
     values = three.values["pieces"]["vamp"]
     assert (values["quality"], values["hidden_quality"], len(values["covered"])) == (1, 3, 2)
@@ -239,7 +243,7 @@ def test_two_classes_are_seen_and_hidden_and_more_are_joined_the_stricter_way() 
 
 
 def test_zones_that_nobody_explained_are_named_and_not_guessed() -> None:
-    made = style_made(imported(zoned((50, LEFT), (52, RIGHT))), said(zones=zones_told(["50=2"])))
+    made = style_made(imported(zoned((50, LEFT), (52, RIGHT))), said(zones=zone_classes_given(["50=2"])))
     (silent,) = [each for each in made.findings if each.code == "PS661"]
     assert silent.values["layers"] == "52"
     assert made.values["pieces"]["vamp"]["quality"] == 2  # the rest asks for the usual class, which is laxer
@@ -274,8 +278,8 @@ def test_a_sew_line_of_something_else_is_named() -> None:
 )
 def test_a_piece_grows_in_length_where_heel_to_toe_points(frame: str, long_axis: int, tmp_path: Path) -> None:
     bare = replace(SEWN, outline=box(100.0, 100.0), lines=(), notches=())
-    frames = told("--frame", [frame], frame_told, "own")
-    kinds = told("--edges", ["raw"], edge_told, "lasting")
+    frames = told("--frame", [frame], frame_choice, "own")
+    kinds = told("--edges", ["raw"], edge_choice, "lasting")
     sizes = cut_of(style_made(imported(bare), said(frames=frames, edges=kinds)), tmp_path)
     grown = np.ptp(sizes["46"].cut_outline, axis=0) / np.ptp(sizes["42"].cut_outline, axis=0)
     assert grown[long_axis] == pytest.approx((280.0 + 80.0 / 3.0) / 280.0, abs=1e-6)

@@ -25,7 +25,7 @@ from polasepatu.materials.generate import (
 )
 from polasepatu.materials.hides import (
     SQFT_MM2,
-    Defect,
+    Flaw,
     FlawShape,
     Hide,
     HideKind,
@@ -79,8 +79,8 @@ def test_usable_area_grows_as_a_piece_asks_for_less():
 
 def test_a_hole_is_no_leather_and_a_flaw_is_leather_of_a_worse_class():
     hole = square(10, 10, 10)
-    scar = Defect(kind="scar", severity=2, shape=FlawShape.POLYGON, points=square(50, 50, 20))
-    board = replace(BOARD, holes=(hole,), defects=(scar,))
+    scar = Flaw(kind="scar", severity=2, shape=FlawShape.POLYGON, points=square(50, 50, 20))
+    board = replace(BOARD, holes=(hole,), flaws=(scar,))
     assert board.measured_area_mm2 == pytest.approx(9900)
     assert [board.usable_area_mm2(c) for c in (1, 2, 3, 5)] == pytest.approx([9500, 9500, 9900, 9900])
 
@@ -92,16 +92,14 @@ def test_no_part_may_cover_a_hole_and_class_one_takes_no_flaw():
 
 
 def test_a_flaw_seen_from_the_flesh_side_weighs_one_less():
-    tick = Defect(kind="tick", severity=2, shape=FlawShape.CIRCLE, points=np.array([[5.0, 5.0]]), radius_mm=2)
+    tick = Flaw(kind="tick", severity=2, shape=FlawShape.CIRCLE, points=np.array([[5.0, 5.0]]), radius_mm=2)
     assert tick.counted_severity() == 2
     assert replace(tick, face=LeatherSide.FLESH).counted_severity() == 1
     assert replace(tick, face=LeatherSide.FLESH, severity=5).counted_severity() == 5
 
 
 def test_a_round_flaw_is_never_smaller_than_its_circle():
-    tick = Defect(
-        kind="tick", severity=2, shape=FlawShape.CIRCLE, points=np.array([[0.0, 0.0]]), radius_mm=10
-    )
+    tick = Flaw(kind="tick", severity=2, shape=FlawShape.CIRCLE, points=np.array([[0.0, 0.0]]), radius_mm=10)
     assert tick.area().area >= np.pi * 100
     assert tick.area().exterior.distance(shapely.Point(0, 0)) >= 10 - 1e-9
 
@@ -154,7 +152,7 @@ def test_a_generated_hide_is_sound_and_says_that_it_is_generated(form, grade):
 def test_the_same_seed_gives_the_same_hide_and_another_one_does_not():
     one, again, other = (generate_hide(seed=s) for s in (7, 7, 8))
     assert np.array_equal(one.outline, again.outline)
-    assert [d.points.tolist() for d in one.defects] == [d.points.tolist() for d in again.defects]
+    assert [d.points.tolist() for d in one.flaws] == [d.points.tolist() for d in again.flaws]
     assert not np.array_equal(one.outline, other.outline)
 
 
@@ -162,7 +160,7 @@ def test_worse_grades_have_more_flaws_and_the_belly_more_than_the_butt():
     counts = {}
     for grade in "ACF":
         hides = [generate_hide(grade=grade, seed=s, area_sqft=22) for s in range(30)]
-        counts[grade] = sum(len(h.defects) for h in hides) / 30 / 22
+        counts[grade] = sum(len(h.flaws) for h in hides) / 30 / 22
     assert counts == pytest.approx({"A": 0.6, "C": 2.7, "F": 6.9}, rel=0.15)
     per_area = {}
     for name in ("belly", "butt"):
@@ -173,7 +171,7 @@ def test_worse_grades_have_more_flaws_and_the_belly_more_than_the_butt():
                 [shapely.Polygon(z.ring) for z in hide.zones if z.name.startswith(name)]
             )
             area += ground.area / SQFT_MM2
-            flaws += sum(ground.covers(shapely.Point(d.points.mean(axis=0))) for d in hide.defects)
+            flaws += sum(ground.covers(shapely.Point(d.points.mean(axis=0))) for d in hide.flaws)
         per_area[name] = flaws / area
     assert per_area["belly"] > 2 * per_area["butt"]
 
@@ -192,7 +190,7 @@ def test_the_generator_refuses_what_it_does_not_know():
 
 def test_flaws_can_be_said_in_place_of_the_grade():
     bare = generate_hide(seed=3, flaws_per_sqft=0.0)
-    assert bare.defects == ()
+    assert bare.flaws == ()
     assert "0 flaws per sq ft" in bare.source_note
     assert np.array_equal(bare.outline, generate_hide(seed=3).outline)
 
@@ -208,7 +206,7 @@ def test_the_rates_of_flaws_cost_what_the_trade_loses_by_grade():
 
 BOW = np.array([[0.0, 0.0], [100.0, 100.0], [100.0, 0.0], [0.0, 100.0]])
 NAN = np.array([[0.0, 0.0], [100.0, np.nan], [100.0, 100.0]])
-SPOT = Defect(kind="tick", severity=1, shape=FlawShape.CIRCLE, points=np.array([[50.0, 50.0]]), radius_mm=3)
+SPOT = Flaw(kind="tick", severity=1, shape=FlawShape.CIRCLE, points=np.array([[50.0, 50.0]]), radius_mm=3)
 
 
 @pytest.mark.parametrize(
@@ -225,11 +223,11 @@ SPOT = Defect(kind="tick", severity=1, shape=FlawShape.CIRCLE, points=np.array([
             {"zones": tuple(Zone(name=f"z{c}", quality_class=c, ring=square(0, 0, 50)) for c in (1, 2))},
             ["PS455"],
         ),
-        ({"defects": (replace(SPOT, points=np.array([[500.0, 0.0]])),)}, ["PS454"]),
-        ({"defects": (replace(SPOT, severity=6),)}, ["PS457"]),
-        ({"defects": (replace(SPOT, radius_mm=0.0),)}, ["PS457"]),
+        ({"flaws": (replace(SPOT, points=np.array([[500.0, 0.0]])),)}, ["PS454"]),
+        ({"flaws": (replace(SPOT, severity=6),)}, ["PS457"]),
+        ({"flaws": (replace(SPOT, radius_mm=0.0),)}, ["PS457"]),
         ({"invoiced_area_sqft": -1.0}, ["PS457"]),
-        ({"defects": (SPOT,)}, []),
+        ({"flaws": (SPOT,)}, []),
     ],
 )
 def test_a_bad_hide_is_told_what_is_wrong(change, codes):

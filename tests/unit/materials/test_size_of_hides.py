@@ -16,7 +16,7 @@ SIDE = load_hide(project.hides()["side22"])
 
 
 def in_unit(factor: float) -> Hide:
-    return replace(SIDE, outline=SIDE.outline * factor, zones=(), holes=(), defects=(), tight=None)
+    return replace(SIDE, outline=SIDE.outline * factor, zones=(), holes=(), flaws=(), tight=None)
 
 
 @pytest.mark.parametrize(

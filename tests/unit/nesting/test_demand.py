@@ -15,7 +15,7 @@ from polasepatu.files.output import json_text
 from polasepatu.formats.write.layout import layout_drawing, layout_dxf
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
-from polasepatu.materials.hides import Defect, FlawShape, Hide, HideKind, LeatherSide, Zone
+from polasepatu.materials.hides import Flaw, FlawShape, Hide, HideKind, LeatherSide, Zone
 from polasepatu.materials.rolls import Direction, Faces, Roll
 from polasepatu.nesting.account import sound_area_mm2, waste_of
 from polasepatu.nesting.demand import (
@@ -104,7 +104,7 @@ def test_rules_can_be_left_aside():
     hide = generate_hide(grade="F", seed=1)
     bare = sheet_of(hide, rules=Rules(zones=False, flaws=False, turns=Rotation.free()))
     assert (bare.zones, bare.tightness) == ((), None)
-    assert {flaw.severity for flaw in bare.defects} <= {5}
+    assert {flaw.severity for flaw in bare.flaws} <= {5}
 
 
 def test_a_piece_without_an_axis_may_be_turned_freely():
@@ -150,7 +150,7 @@ def test_a_hide_becomes_a_sheet_that_counts_as_the_hide_does():
     hide = generate_hide(grade="D", seed=2)
     sheet = sheet_of(hide)
     assert sheet.cost == hide.invoiced_area_sqft
-    rings = [sheet.outline, *(z.ring for z in sheet.zones), *(d.ring for d in sheet.defects)]
+    rings = [sheet.outline, *(z.ring for z in sheet.zones), *(d.ring for d in sheet.flaws)]
     assert all(shapely.LinearRing(ring).is_ccw for ring in rings)
     assert sound_area_mm2(sheet) == pytest.approx(hide.sound_area_mm2(), rel=1e-9)
     assert sheet.tightness is not None
@@ -163,7 +163,7 @@ def test_a_hide_becomes_a_sheet_that_counts_as_the_hide_does():
 
 def test_flaws_of_the_flesh_side_weigh_less_and_faint_ones_nothing():
     flaws = [
-        Defect(
+        Flaw(
             kind="tick",
             severity=s,
             shape=FlawShape.CIRCLE,
@@ -173,8 +173,8 @@ def test_flaws_of_the_flesh_side_weigh_less_and_faint_ones_nothing():
         )
         for s in (1, 3, 5)
     ]
-    hide = Hide(name="x", kind=HideKind.PIECE, outline=box(0, 0, 100, 100), defects=tuple(flaws))
-    assert [flaw.severity for flaw in sheet_of(hide).defects] == [2, 5]
+    hide = Hide(name="x", kind=HideKind.PIECE, outline=box(0, 0, 100, 100), flaws=tuple(flaws))
+    assert [flaw.severity for flaw in sheet_of(hide).flaws] == [2, 5]
 
 
 def test_leather_outside_all_zones_is_of_the_background_class():

@@ -14,7 +14,7 @@ import shapely
 from polasepatu.errors import InputFaults
 from polasepatu.nesting.engine import nest
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestProblem,
     NestSettings,
@@ -47,9 +47,9 @@ def collars(demand: int = 30) -> NestPiece:
 
 def board(wide: float = 420.0, tall: float = 300.0) -> Sheet:
     hole = np.array([200.0, 150.0]) + 30.0 * (SQUARE - 0.5)
-    flaw = Defect(ring=np.array([80.0, 60.0]) + 8.0 * (SQUARE - 0.5), severity=4)
-    scar = Defect(ring=np.array([320.0, 220.0]) + 8.0 * (SQUARE - 0.5), severity=5)
-    return Sheet(name="board", outline=SQUARE * [wide, tall], holes=(hole,), defects=(flaw, scar))
+    flaw = FlawRing(ring=np.array([80.0, 60.0]) + 8.0 * (SQUARE - 0.5), severity=4)
+    scar = FlawRing(ring=np.array([320.0, 220.0]) + 8.0 * (SQUARE - 0.5), severity=5)
+    return Sheet(name="board", outline=SQUARE * [wide, tall], holes=(hole,), flaws=(flaw, scar))
 
 
 SETTINGS = NestSettings(gap_mm=2.0, edge_gap_mm=3.0, rounds=2, chains=2, threads=1)
@@ -67,7 +67,7 @@ def test_a_filled_board_breaks_no_rule():
     assert result.utilisation > 0.5
 
 
-def test_utilisation_is_the_area_placed_over_the_area_less_holes_and_defects():
+def test_utilisation_is_the_area_placed_over_the_area_less_holes_and_flaws():
     result = nest(PROBLEM, SETTINGS)
     placed = sum(shape.area for shape in shapes(PROBLEM, result))
     gross = 420.0 * 300.0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from polasepatu.nesting.layout import NestResult, Placement, Reason, Unplaced
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestProblem,
     NestSettings,
@@ -70,7 +70,7 @@ HIDE = Sheet(
     outline=box(0, 0, 200, 100),
     holes=(box(150, 60, 10, 10),),
     zones=(Zone(ring=box(0, 80, 200, 20), quality_class=3),),
-    defects=(Defect(ring=box(100, 40, 6, 6), severity=2), Defect(ring=box(120, 5, 5, 5), severity=4)),
+    flaws=(FlawRing(ring=box(100, 40, 6, 6), severity=2), FlawRing(ring=box(120, 5, 5, 5), severity=4)),
     tightness=TIGHT,
 )
 PROBLEM = NestProblem(pieces=(RIGHT, LEFT), sheets=(HIDE,))

@@ -129,7 +129,7 @@ def use_of(record: NestRecord, cuts: Iterable[Cut], *, name: str, style: str) ->
         sheets=sheets,
         placed_mm2=placed,
         pairs=pairs,
-        flaws_avoided=any(sheet.zones or sheet.defects for sheet in record.problem.sheets),
+        flaws_avoided=any(sheet.zones or sheet.flaws for sheet in record.problem.sheets),
         findings=tuple(
             LayoutDoubtful.finding(where=where, why=why) for why in _doubts(record, kind, whole / placed)
         ),
@@ -186,5 +186,5 @@ def _material(record: NestRecord) -> tuple[Decimal, Decimal | None, int, LayoutK
     used = {(each.sheet, each.copy) for each in record.result.placements}
     outlines = [problem.sheets[sheet].outline for sheet, _ in used]
     area = sum((exact_mm2(ring_area_mm2(ring)) for ring in outlines), Decimal(0)) * plies
-    hides = any(sheet.zones or sheet.defects or len(sheet.outline) > 4 for sheet in problem.sheets)
+    hides = any(sheet.zones or sheet.flaws or len(sheet.outline) > 4 for sheet in problem.sheets)
     return area, None, len(used) * plies, LayoutKind.HIDES if hides else LayoutKind.BOARDS

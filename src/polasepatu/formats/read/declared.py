@@ -32,7 +32,7 @@ class ToldUnclear(PolaError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EdgeTold:
+class EdgeChoice:
     """The kind of an edge, and its allowance where that is said too."""
 
     kind: EdgeKind
@@ -40,7 +40,7 @@ class EdgeTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrameTold:
+class FrameChoice:
     """Whether a piece has a frame of its own, and where heel to toe points in the drawing."""
 
     shared: bool
@@ -48,7 +48,7 @@ class FrameTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ByPiece:
     """Values of one option, by piece and edge; empty names stand for all."""
 
     option: str
@@ -71,7 +71,7 @@ class Told:
                 yield faults.EdgeNotInPiece.finding(option=self.option, name=edge, piece=piece, known=known)
 
 
-def told(option: str, given: Iterable[str], read: Callable[[str], Any], form: str) -> Told:
+def told(option: str, given: Iterable[str], read: Callable[[str], Any], form: str) -> ByPiece:
     """Return the values of an option that may be repeated.
 
     Raises:
@@ -87,20 +87,20 @@ def told(option: str, given: Iterable[str], read: Callable[[str], Any], form: st
             found[plain_name(piece) if piece else "", edge.strip()] = read(value.strip())
         except ValueError:
             raise ToldUnclear(given=each, option=option, form=form) from None
-    return Told(option=option, values=MappingProxyType(found))
+    return ByPiece(option=option, values=MappingProxyType(found))
 
 
-def edge_told(text: str) -> EdgeTold:
+def edge_choice(text: str) -> EdgeChoice:
     """Read `lasting`, or `lasting:18` with its allowance in mm.
 
     Raises:
         ValueError: it is neither.
     """
     kind, colon, width = text.partition(":")
-    return EdgeTold(kind=EdgeKind(kind), allowance_mm=_number(width) if colon else None)
+    return EdgeChoice(kind=EdgeKind(kind), allowance_mm=_number(width) if colon else None)
 
 
-def frame_told(text: str) -> FrameTold:
+def frame_choice(text: str) -> FrameChoice:
     """Read `own` or `shared`, or `own:90` where heel to toe points up in the drawing.
 
     Raises:
@@ -109,10 +109,10 @@ def frame_told(text: str) -> FrameTold:
     kind, colon, angle = text.partition(":")
     if kind not in ("own", "shared"):
         raise ValueError
-    return FrameTold(shared=kind == "shared", angle_deg=_number(angle) if colon else 0.0)
+    return FrameChoice(shared=kind == "shared", angle_deg=_number(angle) if colon else 0.0)
 
 
-def count_told(text: str) -> int:
+def count_of_pieces(text: str) -> int:
     """Read how many of a piece one shoe has.
 
     Raises:
@@ -123,7 +123,7 @@ def count_told(text: str) -> int:
     return int(text)
 
 
-def measure_told(text: str) -> str:
+def measure_name(text: str) -> str:
     """Read the name of a measure of the last, or a sum of them.
 
     Raises:
@@ -134,7 +134,7 @@ def measure_told(text: str) -> str:
     return text
 
 
-def zones_told(given: Iterable[str]) -> Mapping[int, int | None]:
+def zone_classes_given(given: Iterable[str]) -> Mapping[int, int | None]:
     """Return the quality class of each zone (its layer's number); None for leather that is hidden.
 
     Raises:
@@ -164,11 +164,11 @@ class Declared:
     base_size: str
     base_width: str
     sizes: str
-    edges: Told = Told(option="--edges")
-    frames: Told = Told(option="--frame")
-    length_by: Told = Told(option="--length-by")
-    width_by: Told = Told(option="--width-by")
-    counts: Told = Told(option="--count")
+    edges: ByPiece = ByPiece(option="--edges")
+    frames: ByPiece = ByPiece(option="--frame")
+    length_by: ByPiece = ByPiece(option="--length-by")
+    width_by: ByPiece = ByPiece(option="--width-by")
+    counts: ByPiece = ByPiece(option="--count")
     zones: Mapping[int, int | None] = field(default_factory=lambda: MappingProxyType({}))
     outline: Outline = Outline.NET
     foot: DrawnFoot = DrawnFoot.RIGHT

@@ -1,6 +1,6 @@
 """Hides traced from a photo, as DXF: layers `HIDE`, `DEFECT_1` to `DEFECT_5`, `ZONE_1` to `ZONE_5`.
 
-The largest closed line on `HIDE` is the outline, smaller ones inside it are holes. On a defect layer closed
+The largest closed line on `HIDE` is the outline, smaller ones inside it are holes. On a flaw layer closed
 lines and circles are flaws of that severity, open lines are scratches of a given width.
 """
 
@@ -16,7 +16,7 @@ from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError, Sev
 from polasepatu.formats.read.chains import joined
 from polasepatu.formats.read.dxf import read_dxf
 from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
-from polasepatu.materials.hides import SQFT_MM2, Defect, FlawShape, Hide, HideKind, Zone
+from polasepatu.materials.hides import SQFT_MM2, Flaw, FlawShape, Hide, HideKind, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,25 +95,23 @@ def read_hide_dxf(
         return rings
 
     outlines = sorted(closed(OUTLINE_LAYER), key=lambda ring: -ring_area_mm2(ring))
-    zones, defects = [], []
+    zones, flaws = [], []
     for rank in range(1, 6):
         zones += [
             Zone(name=f"zone {rank}.{number}", quality_class=rank, ring=ring)
             for number, ring in enumerate(closed(f"ZONE_{rank}"), start=1)
         ]
         layer = f"DEFECT_{rank}"
-        defects += [
-            Defect(kind="flaw", severity=rank, shape=FlawShape.POLYGON, points=ring)
+        flaws += [
+            Flaw(kind="flaw", severity=rank, shape=FlawShape.POLYGON, points=ring)
             for ring in closed(layer, or_scratch=True)
         ]
-        defects += [
-            Defect(
-                kind="scratch", severity=rank, shape=FlawShape.LINE, points=line, width_mm=scratch_width_mm
-            )
+        flaws += [
+            Flaw(kind="scratch", severity=rank, shape=FlawShape.LINE, points=line, width_mm=scratch_width_mm)
             for line in _joined(group, layer, scale, close_gaps_mm)[1]
         ]
-        defects += [
-            Defect(
+        flaws += [
+            Flaw(
                 kind="flaw",
                 severity=rank,
                 shape=FlawShape.CIRCLE,
@@ -135,7 +133,7 @@ def read_hide_dxf(
         outline=outline,
         holes=tuple(outlines[1:]),
         zones=tuple(zones),
-        defects=tuple(defects),
+        flaws=tuple(flaws),
         source_note=f"imported from {file.replace(chr(92), '/').rsplit('/', 1)[-1]}",
     )
     return hide, tuple(_remarks(drawing, hide, said=mm_per_unit is not None))

@@ -52,7 +52,7 @@ def _ground(record: NestRecord, sheet: int) -> Figure:
         found = record.problem.sheets[sheet]
         name, outline = found.name, found.outline
         rings = [("hole", ring) for ring in found.holes]
-        rings += [(f"flaw {flaw.severity}", flaw.ring) for flaw in found.defects]
+        rings += [(f"flaw {flaw.severity}", flaw.ring) for flaw in found.flaws]
     paths = [Path(tool=Tool.REFERENCE, points=ring, closed=True, name=what) for what, ring in rings]
     paths.append(Path(tool=Tool.REFERENCE, points=outline, closed=True, name=name))
     return Figure(

@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestSettings,
     PieceKey,
@@ -35,8 +35,8 @@ def prepare() -> float:
 
     square = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]])
     tight = Tightness(x_mm=0.0, y_mm=0.0, step_mm=50.0, axis_deg=np.zeros((2, 2)))
-    fault = Defect(ring=square * 0.2 + 4.0, severity=5)
-    sheet = Sheet(name="", outline=square * 5.0, defects=(fault,), tightness=tight)
+    fault = FlawRing(ring=square * 0.2 + 4.0, severity=5)
+    sheet = Sheet(name="", outline=square * 5.0, flaws=(fault,), tightness=tight)
     key = PieceKey(piece="", size="")
     piece = NestPiece(key=key, outline=square, rotation=Rotation.two_way(tolerance_deg=5.0), demand=12)
     settings = NestSettings(rounds=1, chains=1, threads=1)

@@ -55,10 +55,10 @@ def relaxed(each: PieceType, settings: NestSettings, *, keep_parts: bool) -> Pie
 
 
 def bared(sheet: Sheet | Strip) -> Sheet | Strip:
-    """Return a sheet without zones, defects, holes and direction."""
+    """Return a sheet without zones, flaws, holes and direction."""
     if isinstance(sheet, Strip):
         return sheet
-    return replace(sheet, zones=(), defects=(), holes=(), tightness=None)
+    return replace(sheet, zones=(), flaws=(), holes=(), tightness=None)
 
 
 def not_fitting(

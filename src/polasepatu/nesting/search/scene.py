@@ -202,7 +202,7 @@ def forbidden(sheet: Sheet, grade: Grade) -> list[F64]:
     """Return the rings of a sheet, its holes apart, that a part of this grade may not touch."""
     quality_class, severity = grade
     zones = [zone.ring for zone in sheet.zones if zone.quality_class > quality_class]
-    return zones + [fault.ring for fault in sheet.defects if fault.severity > severity]
+    return zones + [fault.ring for fault in sheet.flaws if fault.severity > severity]
 
 
 def build_scene(types: Sequence[PieceType], sheet: Sheet | Strip, settings: NestSettings) -> Scene:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.nesting.layout import Placement, Unplaced
     from polasepatu.nesting.problem import NestProblem, NestSettings
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
 __all__ = ["axis_at", "check_figures", "finished_pieces", "verify", "zone_classes"]
 
@@ -49,7 +49,7 @@ def verify(
     of a strip must end there.
     """
     found: list[Finding] = []
-    on_sheet: dict[tuple[int, int], list[Laid]] = defaultdict(list)
+    on_sheet: dict[tuple[int, int], list[PlacedShape]] = defaultdict(list)
     by_key = {piece.key: piece for piece in problem.pieces}
     for number, placement in enumerate(placements):
         strange = _strange(problem, placement, f"{called(placement.piece)} #{number + 1}")
@@ -58,7 +58,7 @@ def verify(
             on_sheet[placement.sheet, placement.copy].append(laid)
         else:
             found.append(strange)
-    everywhere: list[tuple[Ground, Laid]] = []
+    everywhere: list[tuple[Ground, PlacedShape]] = []
     for (sheet, copy), on_it in sorted(on_sheet.items()):
         ground = ground_of(problem, sheet, copy)
         everywhere += [(ground, each) for each in on_it]

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from polasepatu.errors import Finding
     from polasepatu.nesting.problem import NestProblem
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
 GAP_SHORT_MM = 0.01  # by which a gap may fall short
 NEAR_MM = 1e-9
 
 
-def pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Finding]:
+def pair_faults(laid: list[PlacedShape], ground: Ground, gap_mm: float) -> Iterator[Finding]:
     """Yield pieces that overlap or lie too near each other."""
     shapes = [each.shape for each in laid]
     shapely.prepare(shapes)
@@ -37,7 +37,7 @@ def pair_faults(laid: list[Laid], ground: Ground, gap_mm: float) -> Iterator[Fin
             yield GapShort.finding(where=one.where, distance_mm=distance_mm, gap_mm=gap_mm, **about)
 
 
-def edge_faults(laid: Laid, ground: Ground, gap_mm: float) -> Iterator[Finding]:
+def edge_faults(laid: PlacedShape, ground: Ground, gap_mm: float) -> Iterator[Finding]:
     """Yield a piece that leaves the sheet, lies on a hole, or lies too near the edge of either."""
     about = {"first": laid.name, "placement": laid.number, "sheet": ground.name}
     if beyond_mm2(laid.shape, ground.area) > 0.0:
@@ -53,7 +53,7 @@ def edge_faults(laid: Laid, ground: Ground, gap_mm: float) -> Iterator[Finding]:
         yield EdgeShort.finding(where=laid.where, distance_mm=distance_mm, gap_mm=gap_mm, **about)
 
 
-def length_faults(laid: Laid, problem: NestProblem, length_mm: float | None) -> Iterator[Finding]:
+def length_faults(laid: PlacedShape, problem: NestProblem, length_mm: float | None) -> Iterator[Finding]:
     """Yield a piece that ends beyond the length of a strip."""
     limits = [problem.strip.max_length_mm if problem.strip else None, length_mm]
     least = min((each for each in limits if each is not None), default=None)

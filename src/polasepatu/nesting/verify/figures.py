@@ -53,6 +53,6 @@ def check_figures(problem: NestProblem, result: NestResult, settings: NestSettin
 
 def _sound_mm2(sheet: Sheet) -> float:
     """Return the area of a sheet less its holes and flaws."""
-    lost = [shapely.Polygon(ring) for ring in (*sheet.holes, *(flaw.ring for flaw in sheet.defects))]
+    lost = [shapely.Polygon(ring) for ring in (*sheet.holes, *(flaw.ring for flaw in sheet.flaws))]
     gone = shapely.union_all(lost, grid_size=GRID_MM)
     return float(shapely.difference(shapely.Polygon(sheet.outline), gone, grid_size=GRID_MM).area)

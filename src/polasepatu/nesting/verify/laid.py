@@ -22,7 +22,7 @@ TOUCH_MM = 1e-5  # two areas that share no more than this in width only touch
 STRIP_MM = 1e7  # as long as it takes: the length of a strip is checked apart
 
 
-class Laid(NamedTuple):
+class PlacedShape(NamedTuple):
     """A piece as it lies."""
 
     name: str
@@ -69,7 +69,7 @@ def called(key: PieceKey) -> str:
     return f"{key.piece}{side} {key.size} {key.foot.value}"
 
 
-def lay_down(number: int, piece: NestPiece, placement: Placement) -> Laid:
+def lay_down(number: int, piece: NestPiece, placement: Placement) -> PlacedShape:
     """Return a piece at its written pose."""
 
     def lay(shape: BaseGeometry) -> BaseGeometry:
@@ -84,7 +84,7 @@ def lay_down(number: int, piece: NestPiece, placement: Placement) -> Laid:
 
     outline = shapely.Polygon(piece.outline)
     left, low, right, top = outline.bounds
-    return Laid(
+    return PlacedShape(
         name=f"{called(piece.key)} #{number + 1}",
         number=number,
         piece=piece,
@@ -108,7 +108,7 @@ def ground_of(problem: NestProblem, sheet: int, copy: int) -> Ground:
         sheet=found,
         repeat=found.repeat,
         zones=tuple(Region(zone.quality_class, shapely.Polygon(zone.ring)) for zone in found.zones),
-        flaws=tuple(Region(flaw.severity, shapely.Polygon(flaw.ring)) for flaw in found.defects),
+        flaws=tuple(Region(flaw.severity, shapely.Polygon(flaw.ring)) for flaw in found.flaws),
     )
     shapely.prepare([ground.area, *(each.area for each in (*ground.zones, *ground.flaws))])
     return ground

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from polasepatu.errors import Finding
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
 
-def leather_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
+def leather_faults(laid: PlacedShape, ground: Ground) -> Iterator[Finding]:
     """Yield a piece with a part on a flaw or in a zone that the part does not accept."""
     about = {"first": laid.name, "placement": laid.number, "sheet": ground.name}
     worst_flaw, worst_zone = (0, 0), (0, 0)
@@ -38,7 +38,7 @@ def leather_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
         yield InPoorZone.finding(where=laid.where, found=worst_zone[0], asked=worst_zone[1], **about)
 
 
-def zone_class(laid: Laid, ground: Ground) -> int:
+def zone_class(laid: PlacedShape, ground: Ground) -> int:
     """Return the class of the worst leather under the visible part of a piece; bare leather is class 1."""
     return max(
         (zone.rank for zone in ground.zones if any(shared_mm2(part, zone.area) > 0.0 for part in laid.seen)),
@@ -46,7 +46,7 @@ def zone_class(laid: Laid, ground: Ground) -> int:
     )
 
 
-def zone_kind(laid: Laid, ground: Ground) -> int:
+def zone_kind(laid: PlacedShape, ground: Ground) -> int:
     """Return the class of most of the leather under the visible part of a piece: its kind of zone."""
     seen: BaseGeometry = shapely.union_all(laid.seen)
     shares: dict[int, float] = {}

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from polasepatu.errors import Finding
     from polasepatu.nesting.problem import NestSettings
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
 
-def mate_faults(laid: list[Laid], ground: Ground, settings: NestSettings) -> Iterator[Finding]:
+def mate_faults(laid: list[PlacedShape], ground: Ground, settings: NestSettings) -> Iterator[Finding]:
     """Yield mated pieces of one sheet that cannot all be paired left with right."""
-    groups: dict[tuple[str, str, str, str], list[Laid]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, str], list[PlacedShape]] = defaultdict(list)
     for each in laid:
         if each.piece.mate is not None:
             key = each.piece.key
@@ -48,7 +48,11 @@ def mate_faults(laid: list[Laid], ground: Ground, settings: NestSettings) -> Ite
 
 
 def _no_mate(
-    one: Laid, others: list[Laid], ground: Ground, settings: NestSettings, kinds: Mapping[int, int]
+    one: PlacedShape,
+    others: list[PlacedShape],
+    ground: Ground,
+    settings: NestSettings,
+    kinds: Mapping[int, int],
 ) -> Finding:
     nearest = min(others, key=lambda each: each.centre.distance(one.centre), default=None)
     why = Phrase("no piece of the other foot lies on this sheet")
@@ -63,7 +67,7 @@ def _no_mate(
 
 
 def _why_no_pair(
-    right: Laid, left: Laid, ground: Ground, settings: NestSettings, kinds: Mapping[int, int]
+    right: PlacedShape, left: PlacedShape, ground: Ground, settings: NestSettings, kinds: Mapping[int, int]
 ) -> Phrase:
     """Return why two pieces are no pair, or an empty text."""
     if right.centre.distance(left.centre) > settings.mate_distance_mm + GAP_SHORT_MM:

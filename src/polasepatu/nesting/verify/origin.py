@@ -87,7 +87,7 @@ def _sheet_aspects(one: Sheet, two: Sheet) -> Aspects:
         return [(each.ring, each.quality_class) for each in sheet.zones]
 
     def flaws(sheet: Sheet) -> object:
-        return [(each.ring, each.severity) for each in sheet.defects]
+        return [(each.ring, each.severity) for each in sheet.flaws]
 
     return {
         Phrase("its outline"): (one.outline, two.outline),

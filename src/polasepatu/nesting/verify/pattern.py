@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.nesting.problem import PieceKey, Repeat
     from polasepatu.nesting.verify.faults import LayoutFault
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
-    OnGround: TypeAlias = tuple[Ground, Laid]
+    OnGround: TypeAlias = tuple[Ground, PlacedShape]
 
 PATTERN_SHORT_MM = 0.05  # by which a piece may lie off its place in the pattern
 
@@ -53,7 +53,10 @@ def _turned(laid: Sequence[OnGround]) -> Iterator[Finding]:
 
 
 def _odd_ones(
-    group: Sequence[OnGround], off: Callable[[Laid, Laid], float], fault: type[LayoutFault], measure: str
+    group: Sequence[OnGround],
+    off: Callable[[PlacedShape, PlacedShape], float],
+    fault: type[LayoutFault],
+    measure: str,
 ) -> Iterator[Finding]:
     """Yield a finding for each that is off the one which most of the group agree with."""
     _, model = max(group, key=lambda one: sum(off(one[1], each) == 0.0 for _, each in group))
@@ -70,13 +73,13 @@ def _odd_ones(
             )
 
 
-def _off_deg(one: Laid, two: Laid) -> float:
+def _off_deg(one: PlacedShape, two: PlacedShape) -> float:
     """Return by how much two pieces are turned against each other; 0 where that is little enough."""
     off_deg = abs((two.placement.rotation_deg - one.placement.rotation_deg + 180.0) % 360.0 - 180.0)
     return off_deg if off_deg > TURN_SHORT_DEG else 0.0
 
 
-def _off_mm(repeat: Repeat, one: Laid, two: Laid) -> float:
+def _off_mm(repeat: Repeat, one: PlacedShape, two: PlacedShape) -> float:
     """Return how far two pieces lie from whole repeats of each other; 0 where that is little enough."""
     apart = (two.centre.x - one.centre.x, two.centre.y - one.centre.y)
     pitch = (repeat.along_mm, repeat.across_mm)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from polasepatu.errors import Finding
     from polasepatu.geometry import F64
     from polasepatu.nesting.problem import Tightness
-    from polasepatu.nesting.verify.laid import Ground, Laid
+    from polasepatu.nesting.verify.laid import Ground, PlacedShape
 
 TURN_SHORT_DEG = 0.1  # no leather's direction is known better
 DIRECTION_STEP_MM = 10.0  # the turn rule is checked at least this often over a visible part
 
 
-def turn_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
+def turn_faults(laid: PlacedShape, ground: Ground) -> Iterator[Finding]:
     """Yield a piece that is turned out of its rule somewhere over its visible part."""
     if laid.piece.rotation.is_free:
         return
@@ -54,7 +54,7 @@ def turn_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
         )
 
 
-def mirror_faults(laid: Laid, ground: Ground) -> Iterator[Finding]:
+def mirror_faults(laid: PlacedShape, ground: Ground) -> Iterator[Finding]:
     """Yield a piece that is marked as mirrored and is a right one, or the other way round."""
     left = laid.piece.key.foot is Foot.LEFT
     if laid.placement.mirrored is not left:

@@ -42,7 +42,7 @@ Shape: TypeAlias = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
+class PlacedDrawing:
     """A piece to draw."""
 
     name: str
@@ -74,7 +74,7 @@ def layout_picture(record: NestRecord, *, sheet: int = 0, copy: int = 0) -> str:
         if (each.sheet, each.copy) == (sheet, copy):
             key = each.piece
             laid.append(
-                Laid(
+                PlacedDrawing(
                     name=f"{titles[key.piece]} {key.size} {hand(key.foot, key.side)}",
                     ring=each.pose.of(by_key[key].outline),
                     colour=_PIECES[names.index(key.piece) % len(_PIECES)],
@@ -107,7 +107,7 @@ def _base_mm2(record: NestRecord, ground: Sheet | Strip) -> float:
 
 def _picture(
     ground: Sheet | Strip,
-    laid: Sequence[Laid],
+    laid: Sequence[PlacedDrawing],
     *,
     title: str,
     footnote: str = "",
@@ -175,7 +175,7 @@ def _flaws_on(sheet: Sheet) -> list[tuple[int, F64]]:
     leather = shapely.Polygon(sheet.outline)
     return [
         (flaw.severity, shapely.get_coordinates(part.exterior)[:-1])
-        for flaw in sorted(sheet.defects, key=lambda each: each.severity)
+        for flaw in sorted(sheet.flaws, key=lambda each: each.severity)
         for part in shapely.get_parts(leather.intersection(shapely.Polygon(flaw.ring)))
         if isinstance(part, shapely.Polygon)
     ]

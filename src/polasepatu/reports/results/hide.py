@@ -70,10 +70,10 @@ def areas_table(hide: Hide) -> Table:
 
 def flaws_tables(hide: Hide) -> tuple[Table, ...]:
     """Return the flaws by severity and kind; nothing where there are none."""
-    if not hide.defects:
+    if not hide.flaws:
         return ()
     counts: dict[tuple[int, str], int] = {}
-    for flaw in hide.defects:
+    for flaw in hide.flaws:
         counts[flaw.severity, flaw.kind] = counts.get((flaw.severity, flaw.kind), 0) + 1
     rows = tuple((severity, _(kind), count) for (severity, kind), count in sorted(counts.items()))
     return (
@@ -103,6 +103,6 @@ def as_json(hide: Hide) -> dict[str, Any]:
         "usable_area_mm2": {str(rank): hide.usable_area_mm2(rank) for rank in CLASSES},
         "zones": len(hide.zones),
         "holes": len(hide.holes),
-        "defects": len(hide.defects),
+        "flaws": len(hide.flaws),
         "source_note": hide.source_note,
     }

@@ -41,7 +41,7 @@ KINDS = (
     N_("cut-out"),
 )
 
-SAID_BY = {"drawn": N_("drawn"), "told": N_("given"), "usual": N_("usual")}
+SOURCE_WORDS = {"drawn": N_("drawn"), "told": N_("given"), "usual": N_("usual")}
 
 
 def headline(found: Imported) -> str:
@@ -123,7 +123,7 @@ def edges_table(made: StyleMade) -> Table:
                 each.length_mm,
                 each.kind,
                 _allowance(each),
-                _(SAID_BY[each.said_by]),
+                _(SOURCE_WORDS[each.said_by]),
             )
             for each in made.edges
         ),

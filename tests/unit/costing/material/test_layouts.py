@@ -12,7 +12,7 @@ from polasepatu.costing.material.cutting import Cut
 from polasepatu.costing.material.layouts import LayoutForeign, LayoutKind, LayoutOld, LayoutUnfit, use_of
 from polasepatu.nesting.layout import NestResult, Placement, Reason, Unplaced
 from polasepatu.nesting.problem import (
-    Defect,
+    FlawRing,
     NestPiece,
     NestProblem,
     NestSettings,
@@ -27,7 +27,7 @@ from polasepatu.pattern.cutpiece import Foot
 VAMP = np.array([[0.0, 0.0], [200.0, 0.0], [200.0, 100.0], [0.0, 100.0]])
 STRAP = np.array([[0.0, 0.0], [100.0, 0.0], [100.0, 20.0], [0.0, 20.0]])
 HIDE = np.array([[0.0, 0.0], [900.0, 0.0], [1000.0, 400.0], [800.0, 600.0], [0.0, 500.0]])
-FLAW = Defect(ring=np.array([[10.0, 10.0], [20.0, 10.0], [20.0, 20.0]]), severity=5)
+FLAW = FlawRing(ring=np.array([[10.0, 10.0], [20.0, 10.0], [20.0, 20.0]]), severity=5)
 SETTINGS = NestSettings(rounds=1)
 
 
@@ -79,7 +79,7 @@ def record(vamps: int, straps: int, **problem) -> NestRecord:
         rounds=1,
         chains=1,
     )
-    values = problem or {"sheets": (Sheet(name="hide", outline=HIDE, defects=(FLAW,)),)}
+    values = problem or {"sheets": (Sheet(name="hide", outline=HIDE, flaws=(FLAW,)),)}
     return NestRecord(
         name="derby",
         material="upper",

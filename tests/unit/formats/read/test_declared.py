@@ -8,14 +8,14 @@ import pytest
 from polasepatu.errors import PolaError
 from polasepatu.formats.choices import DrawnFoot
 from polasepatu.formats.read.declared import (
-    EdgeTold,
-    FrameTold,
-    count_told,
-    edge_told,
-    frame_told,
-    measure_told,
+    EdgeChoice,
+    FrameChoice,
+    count_of_pieces,
+    edge_choice,
+    frame_choice,
+    measure_name,
     told,
-    zones_told,
+    zone_classes_given,
 )
 from polasepatu.formats.read.feet import mirrored, one_foot
 from polasepatu.formats.read.hole_rows import rows_of
@@ -27,15 +27,15 @@ LOPSIDED = np.column_stack((60.0 * np.cos(TURN) + 9.0 * np.cos(2.0 * TURN + 0.7)
 
 
 def test_the_nearer_word_holds() -> None:
-    said = told("--edges", ["raw", "VAMP=lap", "Vamp:e3=lasting:18"], edge_told, "lasting")
-    assert said.of("quarter", "e1") == EdgeTold(kind=EdgeKind.RAW)
-    assert said.of("vamp", "e1") == EdgeTold(kind=EdgeKind.LAP)
-    assert said.of("vamp", "e3") == EdgeTold(kind=EdgeKind.LASTING, allowance_mm=18.0)
-    assert told("--edges", [], edge_told, "lasting").of("vamp") is None
+    said = told("--edges", ["raw", "VAMP=lap", "Vamp:e3=lasting:18"], edge_choice, "lasting")
+    assert said.of("quarter", "e1") == EdgeChoice(kind=EdgeKind.RAW)
+    assert said.of("vamp", "e1") == EdgeChoice(kind=EdgeKind.LAP)
+    assert said.of("vamp", "e3") == EdgeChoice(kind=EdgeKind.LASTING, allowance_mm=18.0)
+    assert told("--edges", [], edge_choice, "lasting").of("vamp") is None
 
 
 def test_pieces_and_edges_that_there_are_not_are_named() -> None:
-    said = told("--edges", ["vmp=lap", "vamp:e9=lap", "vamp:e1=lap"], edge_told, "lasting")
+    said = told("--edges", ["vmp=lap", "vamp:e9=lap", "vamp:e1=lap"], edge_choice, "lasting")
     found = list(said.unknown({"vamp": ["e1", "e2"]}))
     assert [each.code for each in found] == ["PS658", "PS659"]
     assert [each.values["known"] for each in found] == ["vamp", "e1, e2"]
@@ -44,17 +44,17 @@ def test_pieces_and_edges_that_there_are_not_are_named() -> None:
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (edge_told, "lastin"),
-        (edge_told, "lasting:wide"),
-        (edge_told, "lasting:"),
-        (frame_told, "mine"),
-        (frame_told, "own:x"),
-        (count_told, "0"),
-        (count_told, "21"),
-        (count_told, "-1"),
-        (measure_told, "Ball Girth"),
-        (edge_told, "a:b:c=lap"),
-        (edge_told, "=lap"),
+        (edge_choice, "lastin"),
+        (edge_choice, "lasting:wide"),
+        (edge_choice, "lasting:"),
+        (frame_choice, "mine"),
+        (frame_choice, "own:x"),
+        (count_of_pieces, "0"),
+        (count_of_pieces, "21"),
+        (count_of_pieces, "-1"),
+        (measure_name, "Ball Girth"),
+        (edge_choice, "a:b:c=lap"),
+        (edge_choice, "=lap"),
     ],
 )
 def test_what_says_nothing_is_a_wrong_command_line(read: object, text: str) -> None:
@@ -64,13 +64,13 @@ def test_what_says_nothing_is_a_wrong_command_line(read: object, text: str) -> N
 
 
 def test_frames_measures_and_zones_are_read() -> None:
-    assert frame_told("shared") == FrameTold(shared=True)
-    assert frame_told("own:-90.5") == FrameTold(shared=False, angle_deg=-90.5)
-    assert measure_told("ball_girth - ball_width") == "ball_girth - ball_width"
-    assert dict(zones_told(["50=1", "55=hidden"])) == {50: 1, 55: None}
+    assert frame_choice("shared") == FrameChoice(shared=True)
+    assert frame_choice("own:-90.5") == FrameChoice(shared=False, angle_deg=-90.5)
+    assert measure_name("ball_girth - ball_width") == "ball_girth - ball_width"
+    assert dict(zone_classes_given(["50=1", "55=hidden"])) == {50: 1, 55: None}
     for wrong in ("50", "50=6", "x=1", "50=shown"):
         with pytest.raises(PolaError, match="does not give"):
-            zones_told([wrong])
+            zone_classes_given([wrong])
 
 
 def piece(
