@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 ZONE_OUTSIDE_SHARE = 0.02  # hand-drawn zones overshoot the edge a little
 ZONE_SHARED_SHARE = 0.05
 LARGEST_HIDE_MM = 10_000.0  # the longest ox hide is under 4 m
-SMALLEST_HIDE_MM = 20.0  # a scrap
+SMALLEST_HIDE_MM = 5.0  # less than a heel tip: a hide in metres
 USUAL_HIDE_MM = (300.0, 4_000.0)
 UNITS = {
     1 / 1000: Phrase("the numbers look like micrometres; divide them by 1000"),

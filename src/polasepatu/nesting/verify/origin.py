@@ -9,6 +9,7 @@ import numpy as np
 from polasepatu.errors import NOWHERE, Phrase, Where
 from polasepatu.nesting.verify.faults import DiffersFromSource
 from polasepatu.nesting.verify.laid import called
+from polasepatu.pattern.cutpiece import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,9 @@ def _strip(strip: Strip | None) -> object:
 
 
 def _work(figure: Figure) -> object:
-    paths = [(each.tool.value, each.points, each.closed, each.lifts) for each in figure.paths]
+    # lettering is in the language that was spoken when the layout was made
+    worked = [each for each in figure.paths if each.tool is not Tool.TEXT]
+    paths = [(each.tool.value, each.points, each.closed, each.lifts) for each in worked]
     return paths, [(each.x_mm, each.y_mm, each.diameter_mm) for each in figure.holes]
 
 
