@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 import shapely
+from PIL import Image
 
 from polasepatu.photo.board import DOT_MM, Board, modules, sheets_of
+from polasepatu.photo.digitised import CARD_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -395,13 +397,12 @@ def moved(shape: Shape, shift: F64) -> Shape:
 
 def bundled(style: str, *names: str) -> list[Shape]:
     """Return pieces of a shipped style as they are cut in the base size, with their holes and notches."""
-    from polasepatu.workflow.style import read_style
-
     from polasepatu import project
+    from polasepatu.files.style.style import load_style
     from polasepatu.workflow.grade import GradeJob, grade_style
 
     folder = project.styles()[style]
-    size = read_style(folder).pattern.base_size
+    size = load_style(folder).pattern.base_size
     done = grade_style(folder, GradeJob(sizes=str(size)))
     pieces = {each.piece: each for each in done.cut.pieces if each.foot.value == "right"}
     made = []
@@ -450,3 +451,19 @@ def errors(found: F64, truth: F64) -> Errors:
         bias=float((away * sign).mean()),
         area=100.0 * (shapely.Polygon(found).area / area.area - 1.0),
     )
+
+
+def card() -> Shape:
+    """Return a card as it lies."""
+    ring = shapely.box(0, 0, CARD_MM[0], CARD_MM[1]).buffer(-3.18).buffer(3.18, quad_segs=16)
+    return Shape(np.asarray(shapely.geometry.polygon.orient(ring).exterior.coords)[:-1])
+
+
+def scanned_quarter() -> bytes:
+    """Return a flatbed scan of the derby's quarter and a card on dark paper, as PNG with its dpi."""
+    board = Board(paper="a3")
+    light = flat(Scene(board, laid_out([*bundled("derby", "quarter"), card()], board)))
+    rows, columns = (slice(41 * 6, 256 * 6), slice(41 * 6, 379 * 6))
+    file = io.BytesIO()
+    Image.fromarray(coded(light[rows, columns])).save(file, "PNG", dpi=(FLAT_DPI, FLAT_DPI))
+    return file.getvalue()

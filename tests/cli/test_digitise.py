@@ -12,12 +12,11 @@ import pytest
 import shapely
 from PIL import Image
 
-from photo_scene import FLAT_DPI, Scene, Shape, bundled, coded, flat, laid_out
+from photo_scene import bundled, coded, scanned_quarter
 from polasepatu import project
 from polasepatu.cli.framework.run import run
 from polasepatu.formats.photo_file import jpeg_of, load_picture
 from polasepatu.photo.board import Board
-from polasepatu.photo.digitised import CARD_MM
 from polasepatu.workflow.grade import GradeJob, grade_style
 
 if TYPE_CHECKING:
@@ -33,19 +32,12 @@ def saved(path: Path, light: np.ndarray, dpi: float | None = None) -> Path:
     return path
 
 
-def card() -> Shape:
-    """Return a card as it lies."""
-    ring = shapely.box(0, 0, CARD_MM[0], CARD_MM[1]).buffer(-3.18).buffer(3.18, quad_segs=16)
-    return Shape(np.asarray(shapely.geometry.polygon.orient(ring).exterior.coords)[:-1])
-
-
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a scan of the derby's quarter and a card on dark paper."""
-    scene = Scene(A3, laid_out([*bundled("derby", "quarter"), card()], A3))
-    light = flat(scene)
-    rows, columns = (slice(41 * 6, 256 * 6), slice(41 * 6, 379 * 6))
-    return saved(tmp_path_factory.mktemp("scan") / "quarter.png", light[rows, columns], FLAT_DPI)
+    path = tmp_path_factory.mktemp("scan") / "quarter.png"
+    path.write_bytes(scanned_quarter())
+    return path
 
 
 def answer(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict]:

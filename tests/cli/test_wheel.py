@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photo_scene import scanned_quarter
 from polasepatu.cli.framework.commands import COMMANDS, Entry
 from polasepatu.formats.write.dxf_r12 import R12, document
 from polasepatu.i18n.docstrings import example_of
@@ -107,7 +108,7 @@ def scan() -> bytes:
 
 
 BROUGHT = {"records.csv": RECORDS.encode(), "scan.dxf": scan()}
-"""What the examples take that only a workshop has: records of its cutting room, a scanned hide."""
+"""What only a workshop has: records of its cutting room, a traced hide; the scan is made when it is needed."""
 
 FIRST = ("init", "demo", "grade", "export dxf", "export aama", "nest hide")
 """Commands whose files others look at, in the order of the tutorial."""
@@ -140,7 +141,7 @@ def test_all_examples_of_the_help_run_from_the_wheel_in_an_empty_folder(python: 
         ).stdout.strip()
     )
     before = contents(bundled)
-    for name, content in BROUGHT.items():
+    for name, content in {**BROUGHT, "quarter.png": scanned_quarter()}.items():
         (tmp_path / name).write_bytes(content)
     failed = []
     for example in examples():

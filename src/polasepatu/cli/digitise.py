@@ -156,7 +156,7 @@ def digitise(
     The camera is worked out from the markers. Outlines, holes, notches and drawn lines come out in mm, with
     how sure they are. What cannot be good enough is refused with what to do. Without -o it only measures.
 
-    Example: polasepatu digitise quarter.jpg --board board.yaml --thickness 1mm --last last.yaml -o quarter
+    Example: polasepatu digitise quarter.png --reference card --names quarter --last derby -o quarter
     """
     from polasepatu.cli.framework.faults import WrongUsage
     from polasepatu.files.names import safe_name
