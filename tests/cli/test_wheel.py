@@ -108,7 +108,7 @@ def scan() -> bytes:
 
 
 BROUGHT = {"records.csv": RECORDS.encode(), "scan.dxf": scan()}
-"""What only a workshop has: records of its cutting room, a traced hide; the scan is made when it is needed."""
+"""What only a workshop has: records of its cutting room, a traced hide. The scan is made when needed."""
 
 FIRST = ("init", "demo", "grade", "export dxf", "export aama", "nest hide")
 """Commands whose files others look at, in the order of the tutorial."""
