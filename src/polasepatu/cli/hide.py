@@ -12,7 +12,7 @@ from polasepatu.cli.framework.answer import Answer, FileMade
 from polasepatu.cli.framework.named import HideArgument
 from polasepatu.cli.framework.options import DryRun, Force, length_mm
 from polasepatu.cli.framework.remarks import verdict
-from polasepatu.materials.hides import HideKind
+from polasepatu.materials.kinds import HideKind
 
 if TYPE_CHECKING:
     from polasepatu.errors import Finding

@@ -14,15 +14,8 @@ from polasepatu.files.document import read
 from polasepatu.files.model import FileModel, FileRoot, check
 from polasepatu.geometry.ring import counter_clockwise
 from polasepatu.materials.checks import check_hide
-from polasepatu.materials.hides import (
-    Flaw,
-    FlawShape,
-    Hide,
-    HideKind,
-    LeatherSide,
-    TightGrid,
-    Zone,
-)
+from polasepatu.materials.hides import Flaw, FlawShape, Hide, LeatherSide, TightGrid, Zone
+from polasepatu.materials.kinds import HideKind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,16 +17,8 @@ from numpy.typing import NDArray
 
 from polasepatu.errors import PolaError
 from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
-from polasepatu.materials.hides import (
-    SQFT_MM2,
-    Flaw,
-    FlawShape,
-    Hide,
-    HideKind,
-    LeatherSide,
-    TightGrid,
-    Zone,
-)
+from polasepatu.materials.hides import SQFT_MM2, Flaw, FlawShape, Hide, LeatherSide, TightGrid, Zone
+from polasepatu.materials.kinds import HideKind
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

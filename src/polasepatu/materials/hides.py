@@ -15,6 +15,7 @@ import shapely
 
 from polasepatu.errors import Exit, PolaError, Severity
 from polasepatu.geometry.ring import ring_area_mm2
+from polasepatu.materials.kinds import HideKind
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -25,15 +26,6 @@ SQFT_MM2 = 92_903.04  # exact: (12 x 25.4 mm) squared
 CLASSES = (1, 2, 3, 4, 5)
 WORST_SEVERITY = 5  # a hole: no piece may cover it, hidden or not
 CIRCLE_CORNERS = 48
-
-
-class HideKind(StrEnum):
-    """How the leather is traded."""
-
-    SIDE = "side"  # half a hide, cut along the backbone
-    HIDE = "hide"  # a whole hide
-    SKIN = "skin"  # a small whole skin: goat, sheep, calf
-    PIECE = "piece"  # a split, an offcut, a sheet of any outline
 
 
 class LeatherSide(StrEnum):

@@ -10,8 +10,8 @@ import shapely
 
 from polasepatu.geometry.curve import Spline
 from polasepatu.geometry.fit import RunKind, corners_of, fit_line, fit_ring
-from polasepatu.geometry.polyline import signed_area
 from polasepatu.geometry.registration import dense
+from polasepatu.geometry.ring import signed_area
 
 if TYPE_CHECKING:
     from polasepatu.geometry import F64

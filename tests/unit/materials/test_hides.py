@@ -28,12 +28,12 @@ from polasepatu.materials.hides import (
     Flaw,
     FlawShape,
     Hide,
-    HideKind,
     LeatherSide,
     TightGrid,
     Zone,
     may_cover,
 )
+from polasepatu.materials.kinds import HideKind
 from polasepatu.materials.rolls import Faces, Roll, demand_per_ply
 
 BENCH = Path(__file__).resolve().parents[3] / "bench"

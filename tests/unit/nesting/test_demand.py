@@ -15,7 +15,8 @@ from polasepatu.files.output import json_text
 from polasepatu.formats.write.layout import layout_drawing, layout_dxf
 from polasepatu.materials.checks import check_roll
 from polasepatu.materials.generate import generate_hide
-from polasepatu.materials.hides import Flaw, FlawShape, Hide, HideKind, LeatherSide, Zone
+from polasepatu.materials.hides import Flaw, FlawShape, Hide, LeatherSide, Zone
+from polasepatu.materials.kinds import HideKind
 from polasepatu.materials.rolls import Direction, Faces, Roll
 from polasepatu.nesting.account import sound_area_mm2, waste_of
 from polasepatu.nesting.demand import (

@@ -16,7 +16,8 @@ from polasepatu.errors import Exit, Finding, InputFaults, Phrase, PolaError, Sev
 from polasepatu.formats.read.chains import joined
 from polasepatu.formats.read.dxf import read_dxf
 from polasepatu.geometry.ring import counter_clockwise, ring_area_mm2
-from polasepatu.materials.hides import SQFT_MM2, Flaw, FlawShape, Hide, HideKind, Zone
+from polasepatu.materials.hides import SQFT_MM2, Flaw, FlawShape, Hide, Zone
+from polasepatu.materials.kinds import HideKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from polasepatu.i18n import N_, _, say
-from polasepatu.materials.hides import Hide, HideKind
+from polasepatu.materials.hides import Hide
+from polasepatu.materials.kinds import HideKind
 from polasepatu.reports.tables import Column, Table
 
 CLASSES = {1: N_("1, best"), 2: N_("2, good"), 3: N_("3, fair"), 4: N_("4, poor"), 5: N_("5, poorest")}
