@@ -251,7 +251,7 @@ def hide(
     Ctrl-C ends the search early and keeps the best layout found. Pieces without a place are listed with
     the reason; the command then ends with 1, unless --fill allows pieces to be left over.
 
-    Example: polasepatu nest hide derby --hide side22 --pairs 8 --rounds 4
+    Example: polasepatu nest hide derby --hide side22 --pairs 8 --rounds 4 -o out
     """
     from polasepatu.nesting.demand import Rules
     from polasepatu.workflow.nest import NestJob, nest_on_hides
