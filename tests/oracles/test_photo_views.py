@@ -73,7 +73,7 @@ def test_thickness_that_is_said_is_taken_back(quarter: Scene) -> None:
 
 
 def test_a_tip_that_stands_up_shows_in_the_second_photo(quarter: Scene) -> None:
-    small = replace(quarter, size_px=(1300, 975))
+    small = replace(quarter, size_px=(1720, 1290))
     curled = replace(small, curl_mm=3.0)
     aside = replace(curled, tilt_deg=(8.0, -22.0), aside_mm=(0.0, 0.0), seed=2)
     (first, here), (second, there) = read(curled), read(aside)
