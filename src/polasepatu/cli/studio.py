@@ -52,11 +52,11 @@ def studio(
     session = Session(style, beside=beside, order=order)
     with Server(session, port) as server:
         session.start()
-        told = say("studio: {address} (Ctrl-C ends it)", {"address": server.address})
-        print(one_line(told), file=sys.stderr, flush=True)
-        if not no_open:
-            webbrowser.open(server.address)
         try:
+            told = say("studio: {address} (Ctrl-C ends it)", {"address": server.address})
+            print(one_line(told), file=sys.stderr, flush=True)
+            if not no_open:
+                webbrowser.open(server.address)
             server.serve_forever()
         except KeyboardInterrupt:  # the usual end
             pass
