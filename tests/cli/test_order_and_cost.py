@@ -413,14 +413,12 @@ sample: true"""
 # --- speed ----------------------------------------------------------------------------------------
 
 
-def test_costing_again_loads_no_engine_and_takes_less_than_a_second(result: Callable[..., Any]) -> None:
+def test_costing_again_loads_no_engine(result: Callable[..., Any]) -> None:
     result("cost", ORDER)  # the lattices are in the store from here on
     code = (
-        "import sys, time\n"
+        "import sys\n"
         "from polasepatu.cli.framework.run import run\n"
         f"assert run(['-q', 'cost', {str(ORDER)!r}]) == 0\n"
         "assert 'numba' not in sys.modules\n"
-        "print(time.process_time(), file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert float(done.stderr.splitlines()[-1]) < 3.0  # measured 0.7 s; a loaded machine is slower
+    subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
